@@ -1,0 +1,1 @@
+//! Histograms (being written).

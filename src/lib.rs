@@ -1,0 +1,10 @@
+//! Taillight computes every percentile in the browser, from the raw buckets of
+//! a Prometheus-compatible server, and says how far each may be from the truth.
+
+pub mod time;
+
+pub mod series;
+
+pub mod histogram;
+
+pub mod chart;
