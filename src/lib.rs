@@ -7,4 +7,8 @@ pub mod series;
 
 pub mod histogram;
 
+pub mod promql;
+
+pub mod prometheus;
+
 pub mod chart;
