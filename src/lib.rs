@@ -11,4 +11,8 @@ pub mod promql;
 
 pub mod prometheus;
 
+pub mod dashboard;
+
+pub mod plan;
+
 pub mod chart;

@@ -1,0 +1,104 @@
+/// Panels on one page, in reading order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dashboard {
+    /// Its name, as the parameter `dashboard` says it.
+    pub name: String,
+    /// Labels that can be filtered by, in the order in which they are offered.
+    pub variables: Vec<String>,
+    /// The metric whose labels give the variables' values.
+    pub variables_of: String,
+    /// How often the page asks again unless the link says otherwise,
+    /// milliseconds; none: only by hand.
+    pub refresh: Option<i64>,
+    /// The panels.
+    pub panels: Vec<Panel>,
+}
+
+/// One chart with its queries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Panel {
+    /// Its name in links and on the page.
+    pub id: String,
+    /// What its numbers are and how they are put together.
+    pub kind: PanelKind,
+    /// What it asks; what each query is for follows from the kind.
+    pub queries: Vec<PanelQuery>,
+    /// The unit of its y axis.
+    pub unit: Unit,
+    /// Width in twelfths of the page.
+    pub columns: u8,
+    /// Whether it is drawn taller than the others.
+    pub tall: bool,
+}
+
+/// What a panel does with its answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PanelKind {
+    /// Percentiles from buckets; one query for all of them.
+    Percentiles {
+        /// Draw only the highest of the chosen percentiles: for panels with
+        /// many groups, where three lines a group would be a thicket.
+        highest_only: bool,
+    },
+    /// The sum over all statuses.
+    RequestRate {
+        /// The label with the HTTP status.
+        status_label: String,
+    },
+    /// The share of 4xx and of 5xx among all requests.
+    ErrorShare {
+        /// The label with the HTTP status.
+        status_label: String,
+    },
+    /// The share of successes among all outcomes.
+    SuccessShare {
+        /// The label with the outcome.
+        result_label: String,
+        /// Its value when all went well.
+        success: String,
+    },
+    /// Each series as it is. A second query is the limit of the first.
+    Lines,
+}
+
+/// A query before time, window and filters are known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PanelQuery {
+    /// The metric's full name; for buckets with `_bucket`.
+    pub metric: String,
+    /// What is done with its samples.
+    pub function: Function,
+    /// Labels that always stay.
+    pub by: Vec<String>,
+    /// The labels that the metric has of those one can filter and group by.
+    /// Filters on others don't apply to it.
+    pub labels: Vec<String>,
+}
+
+/// What a query does with samples.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Function {
+    /// `sum(rate(…))`, for counters and buckets.
+    SumOfRates,
+    /// `sum(…)`, for gauges that add up.
+    Sum,
+    /// `max(…)`, for gauges that don't.
+    Max,
+}
+
+/// What a number counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// Seconds of time.
+    Seconds,
+    /// Bytes of memory.
+    Bytes,
+    /// Events a second.
+    PerSecond,
+    /// A share, 0 to 1, shown in per cent.
+    Ratio,
+    /// Processor cores in use.
+    Cores,
+    /// Things.
+    Count,
+}

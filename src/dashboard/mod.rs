@@ -1,0 +1,19 @@
+//! Dashboards and what a user sees of one: panels, variables, and the view
+//! state that a link carries.
+
+mod definition;
+mod percentile;
+mod query_string;
+mod service;
+mod source;
+mod url;
+mod view_state;
+
+pub use definition::{Dashboard, Function, Panel, PanelKind, PanelQuery, Unit};
+pub use percentile::{Percentile, parse_percentiles};
+pub use service::service_dashboard;
+pub use source::SourceChoice;
+pub use url::{Expected, Notice, decode_url, encode_url, percentiles_text};
+pub use view_state::{
+    Baseline, Extent, Refresh, ScaleChoice, ThemeChoice, TimeWindow, View, ViewState, ZoneChoice,
+};

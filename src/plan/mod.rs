@@ -1,0 +1,114 @@
+//! What to ask: from a panel, a time range and a width to expressions, a grid
+//! and a rate window.
+//!
+//! One bucket query per histogram, whatever percentiles are shown: percentiles
+//! and bands are no part of a plan, so changing them asks nothing.
+
+mod resolution;
+
+pub use resolution::{MOST_STEPS, Resolution, choose_resolution};
+
+use crate::dashboard::{Function, Panel, PanelKind, PanelQuery, ViewState};
+use crate::promql::{Aggregation, Expression, Matcher, Selector};
+use crate::time::{Grid, TimeRange};
+
+/// The value of a variable that stands for all values, as Grafana writes it.
+const ALL: &str = "$__all";
+
+/// What one panel asks.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Plan {
+    /// The steps of every query.
+    pub grid: Grid,
+    /// The rate window in milliseconds.
+    pub window: i64,
+    /// One expression for each of the panel's queries, in their order.
+    pub expressions: Vec<Expression>,
+}
+
+/// Plans a panel's queries.
+///
+/// `width` is the chart's in CSS pixels, `scrape_interval` in milliseconds.
+pub fn plan_panel(panel: &Panel, state: &ViewState, range: TimeRange, width: f64, scrape_interval: i64) -> Plan {
+    let resolution = choose_resolution(range, width, scrape_interval, state.step, state.window);
+    let grid = Grid::aligned(range, resolution.step);
+    let expressions = panel
+        .queries
+        .iter()
+        .map(|query| expression(panel, query, state, resolution.window))
+        .collect();
+    Plan { grid, window: resolution.window, expressions }
+}
+
+/// The matchers of the chosen values of variables, for the labels that a metric has.
+pub fn matchers(state: &ViewState, labels: &[String]) -> Vec<Matcher> {
+    labels
+        .iter()
+        .filter_map(|label| {
+            let values = state.variables.get(label)?;
+            (!values.iter().any(|v| v == ALL)).then(|| Matcher::one_of(label, values))?
+        })
+        .collect()
+}
+
+fn expression(panel: &Panel, query: &PanelQuery, state: &ViewState, window: i64) -> Expression {
+    let selector = Selector { metric: query.metric.clone(), matchers: matchers(state, &query.labels) };
+    let grouped = state.by.iter().filter(|label| query.labels.contains(label));
+    let mut by: Vec<String> = Vec::new();
+    // A histogram's buckets make sense only together.
+    let bucket = matches!(panel.kind, PanelKind::Percentiles { .. }).then(|| "le".to_owned());
+    for label in bucket.iter().chain(&query.by).chain(grouped) {
+        if !by.contains(label) {
+            by.push(label.clone());
+        }
+    }
+    match query.function {
+        Function::SumOfRates => Expression::sum_of_rates(by, selector, window),
+        Function::Sum => aggregate(Aggregation::Sum, by, selector),
+        Function::Max => aggregate(Aggregation::Max, by, selector),
+    }
+}
+
+fn aggregate(aggregation: Aggregation, by: Vec<String>, selector: Selector) -> Expression {
+    Expression::Aggregate { aggregation, by, of: Box::new(Expression::Instant(selector)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dashboard::{decode_url, service_dashboard};
+    use crate::time::Timestamp;
+
+    fn planned(panel: &str, link: &str) -> Plan {
+        let dashboard = service_dashboard();
+        let panel = dashboard.panels.iter().find(|p| p.id == panel).expect("a panel of this name");
+        let range = TimeRange::new(Timestamp(1_795_439_130_250), Timestamp(1_795_442_730_250));
+        plan_panel(panel, &decode_url(link).0, range, 800.0, 15_000)
+    }
+
+    #[test]
+    fn one_bucket_query_whatever_percentiles() {
+        let plan = planned("latency", "p=50");
+        assert_eq!(plan, planned("latency", "p=1,50,90,95,99,99.9&band=off"));
+        assert_eq!(
+            plan.expressions[0].to_string(),
+            "sum by (le) (rate(http_request_duration_seconds_bucket[1m]))"
+        );
+        assert_eq!((plan.grid.step, plan.grid.start.0 % 15_000), (15_000, 0));
+    }
+
+    #[test]
+    fn filters_and_groups_apply_where_the_metric_has_the_label() {
+        let link = "by=endpoint&var-endpoint=/a\"b&var-endpoint=/c&var-job=shop&var-method=$__all&window=5m";
+        assert_eq!(
+            planned("latency", link).expressions[0].to_string(),
+            r#"sum by (le, endpoint) (rate(http_request_duration_seconds_bucket{job="shop",endpoint=~"/a\"b|/c"}[5m]))"#
+        );
+        assert_eq!(
+            planned("in-flight", link).expressions[0].to_string(),
+            r#"sum(http_requests_in_flight{job="shop"})"#
+        );
+        let requests = planned("requests", link);
+        assert_eq!(requests.expressions, planned("errors", link).expressions, "one query serves both");
+    }
+}
