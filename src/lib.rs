@@ -15,4 +15,6 @@ pub mod dashboard;
 
 pub mod plan;
 
+pub mod snapshot;
+
 pub mod chart;

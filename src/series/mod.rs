@@ -7,9 +7,11 @@
 
 mod labels;
 mod matrix;
+mod rate;
 
 pub use labels::Labels;
 pub use matrix::{Matrix, RawSeries};
+pub use rate::rate;
 
 /// "No sample here": the bits of Prometheus' stale marker
 /// (`model/value/value.go`, `StaleNaN`).
