@@ -1,6 +1,7 @@
 //! Dashboards and what a user sees of one: panels, variables, and the view
 //! state that a link carries.
 
+mod config;
 mod definition;
 mod percentile;
 mod query_string;
@@ -9,6 +10,7 @@ mod source;
 mod url;
 mod view_state;
 
+pub use config::{Config, ResolvedSource, SourceConfig};
 pub use definition::{Dashboard, Function, Panel, PanelKind, PanelQuery, Unit};
 pub use percentile::{Percentile, parse_percentiles};
 pub use service::service_dashboard;

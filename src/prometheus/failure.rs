@@ -3,8 +3,10 @@
 /// The words that a user reads belong to the page; this is what they are chosen by.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Failure {
-    /// No connection: refused, no such host, offline, or cut while answering.
+    /// No connection: refused, no such host, offline.
     Unreachable,
+    /// The connection broke off in the middle of the answer.
+    Interrupted,
     /// The server answers, but doesn't let a page of another origin read it.
     CrossOrigin,
     /// No answer within so many seconds.

@@ -1,0 +1,126 @@
+use futures::future::{Either, select};
+use gloo_net::http::{Request as HttpRequest, RequestBuilder};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortController, RequestCredentials, RequestMode};
+
+use super::clock::sleep;
+use crate::prometheus::{Failure, Method, Request, check_response, encode_form};
+
+/// Aborts its request when it is dropped: a future that nobody waits for any
+/// more stops the query on the server too.
+struct AbortOnDrop(AbortController);
+
+impl AbortOnDrop {
+    /// Puts a request under this guard.
+    fn over(&self, request: RequestBuilder) -> RequestBuilder {
+        request
+            .abort_signal(Some(&self.0.signal()))
+            // Cookies of a proxy on the page's own origin; to others, nothing.
+            .credentials(RequestCredentials::SameOrigin)
+    }
+}
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        // After the answer this does nothing.
+        self.0.abort();
+    }
+}
+
+/// Asks the server at `base` and returns the bytes of its answer.
+///
+/// # Errors
+/// The [`Failure`] that kept the answer away; `timeout` is in seconds.
+pub(super) async fn send(base: &str, request: &Request, timeout: u32) -> Result<Vec<u8>, Failure> {
+    let parameters = encode_form(request.parameters.iter().map(|(n, v)| (*n, v.as_str())));
+    let address = format!("{base}{}", request.path);
+    let controller = AbortController::new().map_err(|_| Failure::Unreachable)?;
+    let guard = AbortOnDrop(controller);
+    let http = match request.method {
+        Method::Get if parameters.is_empty() => guard.over(HttpRequest::get(&address)).build(),
+        Method::Get => guard.over(HttpRequest::get(&format!("{address}?{parameters}"))).build(),
+        // No header but this one: a "simple" request, which needs no preflight.
+        Method::Post => guard
+            .over(HttpRequest::post(&address))
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .body(parameters),
+    }
+    .map_err(|_| Failure::Unreachable)?;
+    let answer = std::pin::pin!(receive(http, base));
+    let limit = std::pin::pin!(sleep(timeout.saturating_mul(1000)));
+    match select(answer, limit).await {
+        Either::Left((answer, _)) => answer,
+        Either::Right(_) => Err(Failure::Timeout { seconds: timeout }),
+    }
+}
+
+async fn receive(http: HttpRequest, base: &str) -> Result<Vec<u8>, Failure> {
+    let Ok(response) = http.send().await else {
+        return Err(why_unreachable(base).await);
+    };
+    let content_type = response.headers().get("content-type").unwrap_or_default();
+    let body = response.binary().await.map_err(|_| Failure::Interrupted)?;
+    check_response(response.status(), &content_type, &body)?;
+    Ok(body)
+}
+
+/// The browser doesn't say why a request failed. A server on another origin
+/// that can be reached when no answer is asked for forbids reading it: CORS.
+async fn why_unreachable(base: &str) -> Failure {
+    let elsewhere = base.starts_with("http://") || base.starts_with("https://");
+    if !elsewhere {
+        return Failure::Unreachable;
+    }
+    let probe = RequestBuilder::new(&format!("{base}/-/healthy"))
+        .mode(RequestMode::NoCors)
+        .credentials(RequestCredentials::Omit)
+        .build();
+    match probe {
+        Ok(probe) if probe.send().await.is_ok() => Failure::CrossOrigin,
+        _ => Failure::Unreachable,
+    }
+}
+
+/// Why a file beside the page can't be had.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FetchError {
+    /// No such file, with the HTTP status.
+    Status(u16),
+    /// The network, or a broken compression.
+    Broken,
+}
+
+/// A file beside the page; one whose name ends in `.gz` is decompressed.
+///
+/// # Errors
+/// When there is none, or it can't be decompressed.
+pub async fn fetch_file(path: &str) -> Result<Vec<u8>, FetchError> {
+    let response = RequestBuilder::new(path).build().map_err(|_| FetchError::Broken)?.send().await;
+    let response = response.map_err(|_| FetchError::Broken)?;
+    if !response.ok() {
+        return Err(FetchError::Status(response.status()));
+    }
+    let bytes = response.binary().await.map_err(|_| FetchError::Broken)?;
+    // Some servers send `.gz` with a Content-Encoding; then it is open already.
+    if path.ends_with(".gz") && bytes.starts_with(&[0x1f, 0x8b]) {
+        return decompress(&bytes).await.ok_or(FetchError::Broken);
+    }
+    Ok(bytes)
+}
+
+/// Gunzips with the browser's own `DecompressionStream`. By reflection, since
+/// the bindings still call it unstable.
+async fn decompress(bytes: &[u8]) -> Option<Vec<u8>> {
+    let constructor: js_sys::Function =
+        js_sys::Reflect::get(&js_sys::global(), &"DecompressionStream".into()).ok()?.dyn_into().ok()?;
+    let stream = js_sys::Reflect::construct(&constructor, &js_sys::Array::of1(&"gzip".into())).ok()?;
+    let body = js_sys::Uint8Array::from(bytes);
+    let compressed = web_sys::Response::new_with_opt_buffer_source(Some(&body)).ok()?.body()?;
+    let pipe: js_sys::Function =
+        js_sys::Reflect::get(&compressed, &"pipeThrough".into()).ok()?.dyn_into().ok()?;
+    let readable = pipe.call1(&compressed, &stream).ok()?.dyn_into::<web_sys::ReadableStream>().ok()?;
+    let response = web_sys::Response::new_with_opt_readable_stream(Some(&readable)).ok()?;
+    let buffer = JsFuture::from(response.array_buffer().ok()?).await.ok()?;
+    Some(js_sys::Uint8Array::new(&buffer).to_vec())
+}

@@ -1,0 +1,33 @@
+//! The browser's edges: network, location, clock, zones, observers, frames,
+//! canvas. The only module that knows web-sys; it knows nothing of Leptos.
+//!
+//! Every handle gives back what it took from the page when it is dropped.
+
+mod clipboard;
+mod clock;
+mod fetch;
+mod frame;
+mod listen;
+mod location;
+mod observe;
+mod page;
+mod source;
+mod surface;
+mod timing;
+mod zone;
+
+pub use clipboard::copy_text;
+pub use clock::{now, random, sleep};
+pub use fetch::{FetchError, fetch_file};
+pub use frame::request_frame;
+pub use listen::Listener;
+pub use location::{History, on_location_change, page_address, query_string, write_query};
+pub use observe::{Size, SizeObserver, VisibilityObserver};
+pub use page::{
+    apply_theme, device_pixel_ratio, is_hidden, languages, mark_state, on_pixel_ratio_change, on_visibility_change,
+    prefers_dark, on_scheme_change, set_language,
+};
+pub use source::{Origin, Source, SourceError, open_source, read_config};
+pub use surface::{CanvasSurface, text_width};
+pub use timing::{Measure, mark_first_chart, measure};
+pub use zone::{BrowserZone, is_known_zone};

@@ -1,0 +1,218 @@
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use futures::future::{LocalBoxFuture, Shared, WeakShared};
+use futures::FutureExt;
+
+use super::clock;
+use super::fetch::{FetchError, fetch_file, send};
+use super::timing::measure;
+use crate::dashboard::{Config, ResolvedSource, SourceChoice};
+use crate::prometheus::{
+    Answer, BuildInfo, Failure, Request, ScrapePool, decode_build_info, decode_names, decode_series, decode_targets,
+};
+use crate::promql::{Expression, Matcher};
+use crate::series::Matrix;
+use crate::snapshot::{Snapshot, SnapshotError};
+use crate::time::{Grid, TimeRange, Timestamp};
+
+/// Where data comes from, opened: a server or a recording.
+#[derive(Debug, Clone)]
+pub struct Source {
+    origin: Origin,
+    resolved: ResolvedSource,
+}
+
+/// What kind of source it is.
+#[derive(Debug, Clone)]
+pub enum Origin {
+    /// A Prometheus-compatible server behind this base address.
+    Server(String),
+    /// A recording.
+    Recording(Arc<Snapshot>),
+}
+
+/// Why a source can't be opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SourceError {
+    /// No source of this name in `config.json`, or none at all.
+    Unknown,
+    /// The recording's file can't be had.
+    File(FetchError),
+    /// The file is no recording.
+    Snapshot(SnapshotError),
+}
+
+impl PartialEq for Source {
+    fn eq(&self, other: &Self) -> bool {
+        self.resolved == other.resolved
+    }
+}
+
+/// An answer on its way to everyone who asked the same.
+type Pending = Shared<LocalBoxFuture<'static, Result<Answer<Matrix>, Failure>>>;
+
+type Query = (String, Expression, Grid);
+
+thread_local! {
+    /// Weak, so that a query which nobody awaits any more is dropped and aborted.
+    static PENDING: RefCell<HashMap<Query, WeakShared<LocalBoxFuture<'static, Result<Answer<Matrix>, Failure>>>>> =
+        RefCell::default();
+}
+
+/// Reads `config.json` beside the page. Without one, the page shows a
+/// Prometheus on its own origin.
+///
+/// # Errors
+/// The words of what is wrong with the file.
+pub async fn read_config() -> Result<Config, String> {
+    match fetch_file("config.json").await {
+        Ok(bytes) => Config::read(&bytes),
+        Err(_) => Config::read(br#"{"sources":[{"name":"prometheus","url":"/prometheus"}]}"#),
+    }
+}
+
+/// Opens a source; a recording is fetched and read.
+///
+/// # Errors
+/// [`SourceError`].
+pub async fn open_source(resolved: ResolvedSource) -> Result<Source, SourceError> {
+    let origin = match &resolved.choice {
+        SourceChoice::Named(_) => return Err(SourceError::Unknown),
+        SourceChoice::Address(base) => Origin::Server(base.clone()),
+        SourceChoice::Snapshot(path) => {
+            let bytes = fetch_file(path).await.map_err(SourceError::File)?;
+            Origin::Recording(Arc::new(Snapshot::read(&bytes).map_err(SourceError::Snapshot)?))
+        }
+    };
+    Ok(Source { origin, resolved })
+}
+
+impl Source {
+    /// A server or a recording.
+    pub fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
+    /// What was opened.
+    pub fn resolved(&self) -> &ResolvedSource {
+        &self.resolved
+    }
+
+    /// What time it is there: the clock's, or the end of the recording.
+    pub fn now(&self) -> Timestamp {
+        match &self.origin {
+            Origin::Server(_) => clock::now(),
+            Origin::Recording(snapshot) => snapshot.range.to,
+        }
+    }
+
+    /// The answer to an expression on a grid. Whoever asks the same while it is
+    /// under way waits for the same answer; when nobody waits it is cancelled.
+    ///
+    /// # Errors
+    /// The [`Failure`] that kept the answer away.
+    pub async fn range(&self, panel: &str, expression: &Expression, grid: Grid) -> Result<Answer<Matrix>, Failure> {
+        match &self.origin {
+            Origin::Recording(snapshot) => {
+                let timing = measure("taillight:parse");
+                let data = snapshot.evaluate(expression, grid);
+                timing.end(panel, data.samples());
+                Ok(Answer { data, ..Answer::default() })
+            }
+            Origin::Server(base) => {
+                let key = (base.clone(), expression.clone(), grid);
+                let pending = PENDING.with_borrow(|all| all.get(&key).and_then(WeakShared::upgrade));
+                let pending = pending.unwrap_or_else(|| self.start(panel, base, &key));
+                pending.await
+            }
+        }
+    }
+
+    fn start(&self, panel: &str, base: &str, key: &Query) -> Pending {
+        let request = Request::query_range(&key.1, key.2);
+        let (panel, base, timeout, grid) = (panel.to_owned(), base.to_owned(), self.resolved.timeout, key.2);
+        let pending = async move {
+            let timing = measure("taillight:fetch");
+            let body = send(&base, &request, timeout).await?;
+            timing.end(&panel, body.len());
+            let timing = measure("taillight:parse");
+            let answer = decode_series(&body)?;
+            let samples = answer.data.iter().map(|series| series.times.len()).sum();
+            let data = Matrix::from_raw(grid, answer.data);
+            timing.end(&panel, samples);
+            Ok(Answer { data, warnings: answer.warnings, infos: answer.infos })
+        }
+        .boxed_local()
+        .shared();
+        PENDING.with_borrow_mut(|all| {
+            all.retain(|_, pending| pending.upgrade().is_some());
+            if let Some(weak) = pending.downgrade() {
+                all.insert(key.clone(), weak);
+            }
+        });
+        pending
+    }
+
+    /// The values of a label on a metric's series.
+    ///
+    /// # Errors
+    /// The [`Failure`] that kept the answer away.
+    pub async fn label_values(
+        &self,
+        label: &str,
+        metric: &str,
+        matchers: &[Matcher],
+        range: TimeRange,
+    ) -> Result<Vec<String>, Failure> {
+        match &self.origin {
+            Origin::Recording(snapshot) => Ok(snapshot.label_values(label, metric, matchers)),
+            Origin::Server(base) => {
+                let request = Request::label_values(label, metric, matchers, range);
+                Ok(decode_names(&send(base, &request, self.resolved.timeout).await?)?.data)
+            }
+        }
+    }
+
+    /// What is scraped, and how often.
+    ///
+    /// # Errors
+    /// The [`Failure`] that kept the answer away.
+    pub async fn targets(&self) -> Result<ScrapePool, Failure> {
+        match &self.origin {
+            Origin::Recording(snapshot) => Ok(snapshot.targets.clone()),
+            Origin::Server(base) => {
+                Ok(decode_targets(&send(base, &Request::targets(), self.resolved.timeout).await?)?.data)
+            }
+        }
+    }
+
+    /// How often targets are scraped, estimated from how many samples of `up`
+    /// the last ten minutes hold, for servers that don't tell their targets.
+    /// Milliseconds; none when nothing is scraped.
+    ///
+    /// # Errors
+    /// The [`Failure`] that kept the answer away.
+    pub async fn estimated_scrape_interval(&self) -> Result<Option<i64>, Failure> {
+        let Origin::Server(base) = &self.origin else { return Ok(None) };
+        let request = Request::query("max(count_over_time(up[10m]))", self.now());
+        let body = send(base, &request, self.resolved.timeout).await?;
+        let samples = decode_series(&body)?.data.first().and_then(|series| series.values.first().copied());
+        // Whole seconds: intervals are.
+        Ok(samples.filter(|n| *n >= 1.0).map(|n| ((600.0 / n).round() as i64).max(1) * 1000))
+    }
+
+    /// Which server answers.
+    ///
+    /// # Errors
+    /// The [`Failure`] that kept the answer away.
+    pub async fn build_info(&self) -> Result<BuildInfo, Failure> {
+        match &self.origin {
+            Origin::Recording(snapshot) => Ok(snapshot.build.clone()),
+            Origin::Server(base) => {
+                Ok(decode_build_info(&send(base, &Request::build_info(), self.resolved.timeout).await?)?.data)
+            }
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! u
+use leptos::prelude::*;
+/// m
+pub fn mount() { mount_to_body(|| view! { <p>"hi"</p> }); }
