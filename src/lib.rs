@@ -21,6 +21,8 @@ pub mod promql;
 
 pub mod prometheus;
 
+pub mod analysis;
+
 pub mod dashboard;
 
 pub mod plan;

@@ -76,9 +76,10 @@ async fn why_unreachable(base: &str) -> Failure {
         .mode(RequestMode::NoCors)
         .credentials(RequestCredentials::Omit)
         .build();
-    match probe {
-        Ok(probe) if probe.send().await.is_ok() => Failure::CrossOrigin,
-        _ => Failure::Unreachable,
+    let Ok(probe) = probe else { return Failure::Unreachable };
+    match probe.send().await {
+        Ok(_) => Failure::CrossOrigin,
+        Err(_) => Failure::Unreachable,
     }
 }
 

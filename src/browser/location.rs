@@ -39,5 +39,6 @@ pub fn write_query(query: &str, history: History) {
 
 /// Calls `handler` whenever the user goes back or forward.
 pub fn on_location_change(mut handler: impl FnMut() + 'static) -> Option<Listener> {
-    Some(Listener::new(&web_sys::window()?, "popstate", move |_| handler()))
+    let window = web_sys::window()?;
+    Some(Listener::new(&window, "popstate", move |_| handler()))
 }

@@ -119,7 +119,7 @@ impl Source {
                 let timing = measure("taillight:parse");
                 let data = snapshot.evaluate(expression, grid);
                 timing.end(panel, data.samples());
-                Ok(Answer { data, ..Answer::default() })
+                Ok(Answer { data, warnings: Vec::new(), infos: Vec::new() })
             }
             Origin::Server(base) => {
                 let key = (base.clone(), expression.clone(), grid);

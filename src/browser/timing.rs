@@ -1,5 +1,6 @@
-use wasm_bindgen::JsValue;
-use web_sys::{Performance, PerformanceMeasureOptions};
+use js_sys::{Array, Function, Object, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::Performance;
 
 fn performance() -> Option<Performance> {
     web_sys::window()?.performance()
@@ -26,16 +27,28 @@ pub fn measure(name: &'static str) -> Measure {
 impl Measure {
     /// Writes the measure with its panel and the samples that it handled.
     pub fn end(self, panel: &str, samples: usize) {
-        let Some(performance) = performance() else { return };
-        let detail = js_sys::Object::new();
-        let set = |name: &str, value: JsValue| js_sys::Reflect::set(&detail, &name.into(), &value);
-        let _ = set("panel", panel.into());
-        let _ = set("samples", (samples as f64).into());
-        let options = PerformanceMeasureOptions::new();
-        options.set_detail(&detail);
-        options.set_start(&self.start.into());
-        options.set_end(&performance.now().into());
-        // A name of its own, so that no older measure of that name is meant.
-        let _ = performance.measure_with_measure_options(self.name, &options);
+        // A timeline without this entry is no reason to disturb the page.
+        let _ = self.write(panel, samples);
     }
+
+    /// By reflection, since the bindings still call a measure's detail unstable.
+    fn write(&self, panel: &str, samples: usize) -> Result<(), JsValue> {
+        let Some(performance) = performance() else { return Ok(()) };
+        let detail = object([("panel", panel.into()), ("samples", (samples as f64).into())])?;
+        let options = object([
+            ("detail", detail.into()),
+            ("start", self.start.into()),
+            ("end", performance.now().into()),
+        ])?;
+        let method: Function = Reflect::get(&performance, &"measure".into())?.dyn_into()?;
+        Reflect::apply(&method, &performance, &Array::of2(&self.name.into(), &options)).map(drop)
+    }
+}
+
+fn object<const N: usize>(entries: [(&str, JsValue); N]) -> Result<Object, JsValue> {
+    let object = Object::new();
+    for (name, value) in entries {
+        Reflect::set(&object, &name.into(), &value)?;
+    }
+    Ok(object)
 }
