@@ -12,7 +12,7 @@ mod location;
 mod observe;
 mod page;
 mod source;
-
+mod surface;
 mod timing;
 mod zone;
 
@@ -28,6 +28,6 @@ pub use page::{
     prefers_dark, on_scheme_change, set_language,
 };
 pub use source::{Origin, Source, SourceError, open_source, read_config};
-
+pub use surface::{CanvasSurface, css_color, text_width};
 pub use timing::{Measure, mark_first_chart, measure};
 pub use zone::{BrowserZone, is_known_zone};
