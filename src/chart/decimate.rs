@@ -1,0 +1,191 @@
+use std::ops::Range;
+
+use super::TimeScale;
+use super::columns::Columns;
+use crate::time::Grid;
+
+/// Runs of samples between gaps, in pixels across and still in values:
+/// `(x, value)`; a value may be infinite, never NaN.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Runs<P> {
+    pub points: Vec<P>,
+    pub ends: Vec<usize>,
+}
+
+impl<P> Runs<P> {
+    fn end_run(&mut self) {
+        let end = self.points.len();
+        if end > self.ends.last().copied().unwrap_or(0) {
+            self.ends.push(end);
+        }
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &[P]> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts
+            .zip(&self.ends)
+            .map(|(start, end)| &self.points[start..*end])
+    }
+}
+
+/// A sample of a line: pixel across and value.
+pub(super) type LinePoint = (f64, f64);
+
+/// A sample of a band: pixel across, lower and upper value.
+pub(super) type BandPoint = (f64, f64, f64);
+
+/// Keeps of each column of device pixels the first, the least, the greatest and
+/// the last sample: what is drawn covers exactly what all samples would.
+///
+/// A missing sample ends a run. When several gaps fall into one column, the
+/// samples between them become one run from their least to their greatest: what
+/// is narrower than a pixel can't be told apart, but no extreme is lost and the
+/// number of points stays bounded by the columns.
+pub(super) fn decimate_line(
+    grid: Grid,
+    values: &[f64],
+    scale: &TimeScale,
+    pixel_ratio: f64,
+) -> Runs<LinePoint> {
+    let mut runs = Runs {
+        points: Vec::new(),
+        ends: Vec::new(),
+    };
+    let mut columns = Columns::new(grid, values.len(), scale, pixel_ratio);
+    while let Some(column) = columns.next() {
+        let start = column.start;
+        let samples = &values[column];
+        let keep = |runs: &mut Runs<LinePoint>, part: Range<usize>, ends: bool| {
+            let points = kept(samples, part, ends).map(|offset| {
+                let step = start + offset;
+                (columns.x(step), values[step])
+            });
+            runs.points.extend(points);
+        };
+        match split_at_gaps(samples.len(), |offset| samples[offset].is_nan()) {
+            Parts::Whole => keep(&mut runs, 0..samples.len(), true),
+            Parts::Split { head, middle, tail } => {
+                keep(&mut runs, head, true);
+                runs.end_run();
+                keep(&mut runs, middle, false);
+                runs.end_run();
+                keep(&mut runs, tail, true);
+            }
+        }
+    }
+    runs.end_run();
+    runs
+}
+
+/// The same for the area between two rows. Of a column the first and the last
+/// sample stay, and between them the least lower and the greatest upper bound.
+pub(super) fn decimate_band(
+    grid: Grid,
+    lower: &[f64],
+    upper: &[f64],
+    scale: &TimeScale,
+    pixel_ratio: f64,
+) -> Runs<BandPoint> {
+    let mut runs = Runs {
+        points: Vec::new(),
+        ends: Vec::new(),
+    };
+    let len = lower.len().min(upper.len());
+    let mut columns = Columns::new(grid, len, scale, pixel_ratio);
+    while let Some(column) = columns.next() {
+        let start = column.start;
+        let missing = |step: usize| lower[step].is_nan() || upper[step].is_nan();
+        let at = |step: usize| {
+            let (a, b) = (lower[step], upper[step]);
+            (columns.x(step), a.min(b), a.max(b))
+        };
+        let part_of =
+            |part: Range<usize>| envelope(start + part.start..start + part.end, &missing, &at);
+        match split_at_gaps(column.len(), |offset| missing(start + offset)) {
+            Parts::Whole => runs.points.extend(part_of(0..column.len())),
+            Parts::Split { head, middle, tail } => {
+                runs.points.extend(part_of(head));
+                runs.end_run();
+                runs.points.extend(part_of(middle));
+                runs.end_run();
+                runs.points.extend(part_of(tail));
+            }
+        }
+    }
+    runs.end_run();
+    runs
+}
+
+/// A column's samples before its first gap, between its first and its last, and
+/// behind its last.
+enum Parts {
+    Whole,
+    Split {
+        head: Range<usize>,
+        middle: Range<usize>,
+        tail: Range<usize>,
+    },
+}
+
+fn split_at_gaps(len: usize, missing: impl Fn(usize) -> bool) -> Parts {
+    let Some(first) = (0..len).find(|offset| missing(*offset)) else {
+        return Parts::Whole;
+    };
+    let last = (first..len)
+        .rev()
+        .find(|offset| missing(*offset))
+        .unwrap_or(first);
+    Parts::Split {
+        head: 0..first,
+        middle: first..last,
+        tail: last + 1..len,
+    }
+}
+
+/// The offsets to keep of a part of a column, ascending, each once: its least
+/// and greatest sample, and with `ends` its first and last. NaN is never kept.
+fn kept(samples: &[f64], part: Range<usize>, ends: bool) -> impl Iterator<Item = usize> {
+    let start = part.start;
+    let samples = samples.get(part).unwrap_or_default();
+    let least = samples.iter().copied().fold(f64::INFINITY, f64::min);
+    let greatest = samples.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    // Comparing finds no NaN, and nothing at all where every sample is one.
+    let low = samples.iter().position(|value| *value == least);
+    let high = samples.iter().position(|value| *value == greatest);
+    let first = (ends && !samples.is_empty()).then_some(0);
+    let last = samples.len().checked_sub(1).filter(|_| ends);
+    let mut offsets = [first, low.min(high), low.max(high), last];
+    for index in 1..offsets.len() {
+        if offsets[..index].contains(&offsets[index]) {
+            offsets[index] = None;
+        }
+    }
+    offsets
+        .into_iter()
+        .flatten()
+        .map(move |offset| start + offset)
+}
+
+/// At most three points which cover the steps' samples.
+fn envelope(
+    steps: Range<usize>,
+    missing: &impl Fn(usize) -> bool,
+    at: &impl Fn(usize) -> BandPoint,
+) -> impl Iterator<Item = BandPoint> {
+    let mut present = steps.filter(|step| !missing(*step));
+    let first = present.next().map(at);
+    let mut last = None;
+    let mut whole = first;
+    for step in present {
+        let point = at(step);
+        last = Some(point);
+        whole = whole.map(|(_, low, high)| (0.0, point.1.min(low), point.2.max(high)));
+    }
+    let middle = match (first, last, whole) {
+        (Some(first), Some(last), Some((_, low, high))) => {
+            Some(((first.0 + last.0) / 2.0, low, high))
+        }
+        _ => None,
+    };
+    [first, middle, last].into_iter().flatten()
+}

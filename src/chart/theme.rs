@@ -1,0 +1,247 @@
+use super::Ink;
+
+/// A colour: red, green, blue from 0 to 255, alpha from 0 to 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Rgba {
+    /// Red.
+    pub red: u8,
+    /// Green.
+    pub green: u8,
+    /// Blue.
+    pub blue: u8,
+    /// 0 is transparent, 1 opaque.
+    pub alpha: f64,
+}
+
+impl Rgba {
+    /// An opaque colour, `0xrrggbb`.
+    pub const fn hex(rgb: u32) -> Self {
+        Self {
+            red: (rgb >> 16) as u8,
+            green: (rgb >> 8) as u8,
+            blue: rgb as u8,
+            alpha: 1.0,
+        }
+    }
+
+    /// The same colour with `part` of its alpha.
+    pub fn faded(self, part: f64) -> Self {
+        Self {
+            alpha: (self.alpha * part).clamp(0.0, 1.0),
+            ..self
+        }
+    }
+
+    /// WCAG's relative luminance, 0 black to 1 white; alpha is left out.
+    pub fn luminance(self) -> f64 {
+        let [red, green, blue] = self.linear();
+        0.2126 * red + 0.7152 * green + 0.0722 * blue
+    }
+
+    /// WCAG's contrast ratio of two opaque colours, 1 to 21.
+    pub fn contrast(self, other: Self) -> f64 {
+        let (a, b) = (self.luminance(), other.luminance());
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
+    /// Red, green and blue without the gamma of sRGB, 0 to 1.
+    pub fn linear(self) -> [f64; 3] {
+        [self.red, self.green, self.blue].map(|channel| {
+            let value = f64::from(channel) / 255.0;
+            if value <= 0.04045 {
+                value / 12.92
+            } else {
+                ((value + 0.055) / 1.055).powf(2.4)
+            }
+        })
+    }
+
+    /// The colour `part` of the way to another, in light rather than in codes,
+    /// so that the middle is no mud.
+    fn mixed(self, other: Self, part: f64) -> Self {
+        let (from, to) = (self.linear(), other.linear());
+        let channel = |index: usize| {
+            let value = from[index] + (to[index] - from[index]) * part;
+            let code = if value <= 0.003_130_8 {
+                value * 12.92
+            } else {
+                1.055 * value.powf(1.0 / 2.4) - 0.055
+            };
+            (code * 255.0).round().clamp(0.0, 255.0) as u8
+        };
+        Self {
+            red: channel(0),
+            green: channel(1),
+            blue: channel(2),
+            alpha: self.alpha + (other.alpha - self.alpha) * part,
+        }
+    }
+}
+
+/// The colours of a chart, one a role. The page may read them from its own
+/// tokens; [`Theme::dark`] and [`Theme::light`] are what it starts from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Theme {
+    /// See [`Ink::Ground`].
+    pub ground: Rgba,
+    /// See [`Ink::Grid`].
+    pub grid: Rgba,
+    /// See [`Ink::GridMinor`].
+    pub grid_minor: Rgba,
+    /// See [`Ink::Axis`].
+    pub axis: Rgba,
+    /// See [`Ink::TextStrong`].
+    pub text_strong: Rgba,
+    /// See [`Ink::Text`].
+    pub text: Rgba,
+    /// See [`Ink::TextDim`].
+    pub text_dim: Rgba,
+    /// See [`Ink::Hatch`].
+    pub hatch: Rgba,
+    /// See [`Ink::Series`]; at least eight.
+    pub series: Vec<Rgba>,
+    /// The heat ramp: quantile and colour, quantiles ascending.
+    pub ramp: Vec<(f64, Rgba)>,
+    /// See [`Ink::ClientError`].
+    pub client_error: Rgba,
+    /// See [`Ink::ServerError`].
+    pub server_error: Rgba,
+    /// See [`Ink::Good`].
+    pub good: Rgba,
+    /// See [`Ink::Compare`].
+    pub compare: Rgba,
+    /// See [`Ink::Threshold`].
+    pub threshold: Rgba,
+    /// How much of a colour's alpha a band's fill keeps.
+    pub band_opacity: f64,
+    /// How much of the ground covers what is not final.
+    pub veil_opacity: f64,
+    /// The family of every text, as CSS writes it.
+    pub font: String,
+}
+
+const FONT: &str = "system-ui, -apple-system, Segoe UI, Roboto, sans-serif";
+
+impl Theme {
+    /// Near-black with a hint of blue.
+    pub fn dark() -> Self {
+        Self {
+            ground: Rgba::hex(0x0c_10_14),
+            grid: Rgba::hex(0x1d_24_2c),
+            grid_minor: Rgba::hex(0x15_1b_21),
+            axis: Rgba::hex(0x33_3d_48),
+            text_strong: Rgba::hex(0xd5_dc_e4),
+            text: Rgba::hex(0x93_9f_ac),
+            text_dim: Rgba::hex(0x6c_78_85),
+            hatch: Rgba::hex(0x2a_33_3d),
+            series: [
+                0x4f_a3_ff, 0xf0_a2_3b, 0x3d_c9_a5, 0xb5_8b_ff, 0xe8_d8_4a, 0x8a_9b_b0, 0xe8_8c_c8,
+                0x9a_6b_3c,
+            ]
+            .map(Rgba::hex)
+            .to_vec(),
+            ramp: vec![
+                (0.5, Rgba::hex(0x3f_b8_c4)),
+                (0.75, Rgba::hex(0x9d_c4_8a)),
+                (0.9, Rgba::hex(0xf2_c1_4e)),
+                (0.95, Rgba::hex(0xf5_95_3a)),
+                (0.99, Rgba::hex(0xff_4f_3d)),
+                (0.999, Rgba::hex(0xff_2e_63)),
+            ],
+            client_error: Rgba::hex(0xf0_a9_3b),
+            server_error: Rgba::hex(0xff_4f_3d),
+            good: Rgba::hex(0x5b_8f_a8),
+            compare: Rgba::hex(0x7f_8b_98),
+            threshold: Rgba::hex(0xc3_cb_d4),
+            band_opacity: 0.18,
+            veil_opacity: 0.6,
+            font: FONT.into(),
+        }
+    }
+
+    /// Warm white.
+    pub fn light() -> Self {
+        Self {
+            ground: Rgba::hex(0xfa_f8_f4),
+            grid: Rgba::hex(0xe7_e3_db),
+            grid_minor: Rgba::hex(0xf1_ee_e8),
+            axis: Rgba::hex(0xc2_bc_b1),
+            text_strong: Rgba::hex(0x2b_2a_27),
+            text: Rgba::hex(0x66_62_5b),
+            text_dim: Rgba::hex(0x87_82_79),
+            hatch: Rgba::hex(0xdd_d8_ce),
+            series: [
+                0x1f_6f_d0, 0xb8_68_00, 0x0c_8a_6b, 0x7a_4f_cf, 0x8a_7a_00, 0x5f_6b_7a, 0xb2_3f_8f,
+                0x6d_43_1c,
+            ]
+            .map(Rgba::hex)
+            .to_vec(),
+            ramp: vec![
+                (0.5, Rgba::hex(0x0f_7f_8f)),
+                (0.75, Rgba::hex(0x6a_85_3a)),
+                (0.9, Rgba::hex(0xa9_78_00)),
+                (0.95, Rgba::hex(0xc8_5e_00)),
+                (0.99, Rgba::hex(0xd4_26_1a)),
+                (0.999, Rgba::hex(0xb0_0c_48)),
+            ],
+            client_error: Rgba::hex(0xb0_70_00),
+            server_error: Rgba::hex(0xd4_26_1a),
+            good: Rgba::hex(0x3f_76_90),
+            compare: Rgba::hex(0x85_80_77),
+            threshold: Rgba::hex(0x4c_49_43),
+            band_opacity: 0.16,
+            veil_opacity: 0.6,
+            font: FONT.into(),
+        }
+    }
+
+    /// The colour of a role.
+    pub fn color(&self, ink: Ink) -> Rgba {
+        match ink {
+            Ink::Ground => self.ground,
+            Ink::Grid => self.grid,
+            Ink::GridMinor => self.grid_minor,
+            Ink::Axis => self.axis,
+            Ink::TextStrong => self.text_strong,
+            Ink::Text => self.text,
+            Ink::TextDim => self.text_dim,
+            Ink::Hatch => self.hatch,
+            Ink::Series(index) => {
+                let index = index % self.series.len().max(1);
+                self.series.get(index).copied().unwrap_or(self.text)
+            }
+            Ink::Percentile(quantile) => self.heat(quantile),
+            Ink::ClientError => self.client_error,
+            Ink::ServerError => self.server_error,
+            Ink::Good => self.good,
+            Ink::Compare => self.compare,
+            Ink::Threshold => self.threshold,
+        }
+    }
+
+    /// The colour of a role as a fill behind lines.
+    pub fn band(&self, ink: Ink) -> Rgba {
+        self.color(ink).faded(self.band_opacity)
+    }
+
+    /// The ramp at a quantile. Between two stops it is mixed by nines rather
+    /// than by the quantile, as 0.99 is as far from 0.9 as 0.999 from 0.99.
+    fn heat(&self, quantile: f64) -> Rgba {
+        let next = self.ramp.iter().position(|(stop, _)| quantile < *stop);
+        let (below, above) = match next {
+            Some(0) => return self.ramp[0].1,
+            Some(index) => (self.ramp[index - 1], self.ramp[index]),
+            None => return self.ramp.last().map_or(self.text, |(_, color)| *color),
+        };
+        let (from, to) = (nines(below.0), nines(above.0));
+        below.1.mixed(
+            above.1,
+            ((nines(quantile) - from) / (to - from)).clamp(0.0, 1.0),
+        )
+    }
+}
+
+/// How many nines a quantile has: 1 for 0.9, 2 for 0.99.
+fn nines(quantile: f64) -> f64 {
+    -(1.0 - quantile).max(1e-12).log10()
+}
