@@ -36,4 +36,6 @@ pub use scene::{
 pub use summary::{Extreme, LineSummary, Summary, Trend};
 pub use theme::{Rgba, Theme};
 pub use ticks::english_date;
-pub use unit::{AxisText, Reading, Unit};
+pub use unit::{AxisText, Reading};
+
+pub use crate::series::Unit;

@@ -1,21 +1,4 @@
-/// What a value counts. It decides prefixes and the text beside the number,
-/// never the value itself: values are always in the base unit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Unit {
-    /// Seconds: `12 ms`, `1.5 min`.
-    Seconds,
-    /// Bytes in powers of 1024: `1.5 GiB`.
-    Bytes,
-    /// Requests a second: `1.2 k req/s`.
-    PerSecond,
-    /// A part of one, shown in percent: 0.003 is `0.3 %`.
-    Ratio,
-    /// CPU cores: `0.25 cores`.
-    Cores,
-    /// A plain number: `12 k`.
-    #[default]
-    Count,
-}
+use crate::series::Unit;
 
 /// A value made readable: `250` and `ms`. Two texts, because units are set
 /// smaller and dimmer than numbers.

@@ -1,3 +1,5 @@
+use crate::series::Unit;
+
 /// Panels on one page, in reading order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dashboard {
@@ -84,21 +86,4 @@ pub enum Function {
     Sum,
     /// `max(…)`, for gauges that don't.
     Max,
-}
-
-/// What a number counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unit {
-    /// Seconds of time.
-    Seconds,
-    /// Bytes of memory.
-    Bytes,
-    /// Events a second.
-    PerSecond,
-    /// A share, 0 to 1, shown in per cent.
-    Ratio,
-    /// Processor cores in use.
-    Cores,
-    /// Things.
-    Count,
 }

@@ -11,7 +11,7 @@ mod url;
 mod view_state;
 
 pub use config::{Config, ResolvedSource, SourceConfig};
-pub use definition::{Dashboard, Function, Panel, PanelKind, PanelQuery, Unit};
+pub use definition::{Dashboard, Function, Panel, PanelKind, PanelQuery};
 pub use percentile::{Percentile, parse_percentiles};
 pub use service::service_dashboard;
 pub use source::SourceChoice;

@@ -1,4 +1,5 @@
-use super::{Dashboard, Function, Panel, PanelKind, PanelQuery, Unit};
+use super::{Dashboard, Function, Panel, PanelKind, PanelQuery};
+use crate::series::Unit;
 
 /// The labels by which requests can be filtered and grouped.
 const REQUEST_LABELS: [&str; 4] = ["job", "instance", "method", "endpoint"];

@@ -8,10 +8,12 @@
 mod labels;
 mod matrix;
 mod rate;
+mod unit;
 
 pub use labels::Labels;
 pub use matrix::{Matrix, RawSeries};
 pub use rate::rate;
+pub use unit::Unit;
 
 /// "No sample here": the bits of Prometheus' stale marker
 /// (`model/value/value.go`, `StaleNaN`).
