@@ -13,19 +13,19 @@
 
 pub mod time;
 
+pub mod promql;
+
 pub mod series;
 
 pub mod histogram;
 
-pub mod promql;
-
 pub mod prometheus;
-
-pub mod analysis;
 
 pub mod dashboard;
 
 pub mod plan;
+
+pub mod analysis;
 
 pub mod snapshot;
 
@@ -36,3 +36,6 @@ pub mod browser;
 
 #[cfg(feature = "ui")]
 pub mod ui;
+
+#[cfg(feature = "ui")]
+rust_i18n::i18n!("locales", fallback = "en");

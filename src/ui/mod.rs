@@ -1,4 +1,34 @@
-//! u
+//! The page: Leptos components, and the signals between them.
+//!
+//! A component never fetches, computes or draws by itself: it changes the view
+//! state, and reads what follows from it.
+
+mod app;
+mod chart_view;
+mod choice;
+mod display;
+mod failure_text;
+mod headline;
+mod icons;
+mod language;
+mod legend;
+mod loading;
+mod notices;
+mod overlay;
+mod panel;
+mod percentile_control;
+mod picture;
+mod range_picker;
+mod session;
+mod share;
+mod table;
+mod toolbar;
+mod tooltip;
+mod variables;
+
 use leptos::prelude::*;
-/// m
-pub fn mount() { mount_to_body(|| view! { <p>"hi"</p> }); }
+
+/// Mounts the page into the document's body.
+pub fn mount() {
+    mount_to_body(app::App);
+}

@@ -1,0 +1,67 @@
+//! Values and times as a reader sees them.
+
+use crate::chart::Unit;
+use crate::time::{Timestamp, Zone, civil_at};
+
+/// A value with its unit, `2.9 s`; a missing one is a dash.
+pub fn reading(unit: Unit, value: f64) -> String {
+    if value.is_nan() {
+        return "–".into();
+    }
+    let reading = unit.reading(value);
+    if reading.unit.is_empty() { reading.number } else { format!("{} {}", reading.number, reading.unit) }
+}
+
+/// The shortest decimal that reads back to the same `f64`.
+pub fn exact(value: f64) -> String {
+    if value.is_nan() {
+        return "NaN".into();
+    }
+    if value.is_infinite() {
+        return if value > 0.0 { "+Inf".into() } else { "-Inf".into() };
+    }
+    let (plain, scientific) = (format!("{value}"), format!("{value:e}"));
+    if plain.len() <= scientific.len() { plain } else { scientific }
+}
+
+/// `2026-11-23 14:05:30` on a zone's wall clock.
+pub fn date_time(at: Timestamp, zone: &dyn Zone) -> String {
+    let c = civil_at(at, zone);
+    format!("{:04}-{:02}-{:02} {:02}:{:02}:{:02}", c.year, c.month, c.day, c.hour, c.minute, c.second)
+}
+
+/// `14:05:30` on a zone's wall clock.
+pub fn clock_time(at: Timestamp, zone: &dyn Zone) -> String {
+    let c = civil_at(at, zone);
+    format!("{:02}:{:02}:{:02}", c.hour, c.minute, c.second)
+}
+
+/// A whole number with thousands apart: `12 345`.
+pub fn count(value: f64) -> String {
+    if !value.is_finite() {
+        return "–".into();
+    }
+    let digits = format!("{:.0}", value.abs());
+    let mut grouped = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push('\u{202f}');
+        }
+        grouped.push(digit);
+    }
+    if value < 0.0 { format!("-{grouped}") } else { grouped }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn exact_numbers_read_back() {
+        for value in [0.1, 1.0, 1e-300, 12345.678, 1e21, -0.0, 5e-324, f64::MAX] {
+            assert_eq!(exact(value).parse::<f64>().map(f64::to_bits), Ok(value.to_bits()));
+        }
+        assert_eq!((exact(f64::INFINITY), exact(2.0)), ("+Inf".into(), "2".into()));
+        assert_eq!(count(1_234_567.4), "1\u{202f}234\u{202f}567");
+    }
+}

@@ -1,0 +1,40 @@
+use leptos::prelude::*;
+
+thread_local! {
+    static LANGUAGE: ArcRwSignal<&'static str> = ArcRwSignal::new("en");
+}
+
+/// The languages that the page speaks, with their own names.
+pub const LANGUAGES: [(&str, &str); 2] = [("en", "English"), ("zh-CN", "简体中文")];
+
+/// The language of every text, tracked: what reads it changes with it.
+pub fn language() -> &'static str {
+    LANGUAGE.with(|language| language.try_get().unwrap_or("en"))
+}
+
+/// Speaks the asked language from now on, else the first that the browser asks
+/// for and the page knows.
+pub fn speak(asked: Option<&str>, browser: &[String]) -> &'static str {
+    let wanted = asked.into_iter().chain(browser.iter().map(String::as_str));
+    let known = wanted.filter_map(|tag| match tag {
+        tag if tag.starts_with("en") => Some("en"),
+        tag if tag.starts_with("zh") => Some("zh-CN"),
+        _ => None,
+    });
+    let chosen = known.into_iter().next().unwrap_or("en");
+    LANGUAGE.with(|language| {
+        if language.get_untracked() != chosen {
+            language.set(chosen);
+        }
+    });
+    chosen
+}
+
+/// The text of a key in the present language, tracked:
+/// `tr!("headline.slow", p99 = "2.9 s")`.
+macro_rules! tr {
+    ($key:expr $(, $name:ident = $value:expr)* $(,)?) => {
+        rust_i18n::t!($key, locale = $crate::ui::language::language() $(, $name = $value)*).into_owned()
+    };
+}
+pub(crate) use tr;

@@ -1,0 +1,171 @@
+use std::sync::Arc;
+
+use futures::future::try_join_all;
+use leptos::prelude::*;
+use leptos::task::spawn_local_scoped_with_cancellation;
+
+use super::session::Session;
+use crate::analysis::{self, Answers};
+use crate::browser::{self, Source};
+use crate::dashboard::{Panel, PanelKind};
+use crate::plan::{Plan, plan_panel};
+use crate::prometheus::Failure;
+use crate::series::Matrix;
+use crate::time::Timestamp;
+
+/// The answers to a plan, as they came.
+#[derive(Debug)]
+pub struct Loaded {
+    /// What was asked.
+    pub plan: Plan,
+    /// One matrix for each of the plan's expressions.
+    pub matrices: Vec<Matrix>,
+    /// What the server remarked, warnings first.
+    pub remarks: Vec<String>,
+    /// When it came.
+    pub at: Timestamp,
+}
+
+/// A panel's data: the last good answer, and what went wrong since.
+#[derive(Clone, Copy)]
+pub struct PanelData {
+    /// The last good answer; it stays until a better one is there.
+    pub loaded: RwSignal<Option<Arc<Loaded>>>,
+    /// Why the last request brought none.
+    pub failure: RwSignal<Option<Failure>>,
+    /// Whether a request is under way.
+    pub busy: RwSignal<bool>,
+    /// The width that the panel's chart has, CSS pixels; 0 until it is laid out.
+    pub width: RwSignal<f64>,
+    /// Counts the attempts after failures.
+    retry: RwSignal<u32>,
+}
+
+/// Seconds until the first new attempt after a failure; each further one waits
+/// twice as long, up to [`LONGEST_WAIT`].
+const FIRST_WAIT: f64 = 2.0;
+const LONGEST_WAIT: f64 = 60.0;
+
+impl PanelData {
+    /// Nothing yet.
+    pub fn new() -> Self {
+        Self {
+            loaded: RwSignal::new(None),
+            failure: RwSignal::new(None),
+            busy: RwSignal::new(false),
+            width: RwSignal::new(0.0),
+            retry: RwSignal::new(0),
+        }
+    }
+
+    /// Keeps the data at what the view asks for: a changed plan, another source
+    /// or a tick asks anew and drops, and so aborts, what was under way.
+    pub fn follow(self, session: Session, panel: Arc<Panel>) {
+        let planned = panel.clone();
+        let plan = Memo::new(move |_| {
+            let (range, interval, width) = (session.range.get()?, session.scrape_interval.get()?, self.width.get());
+            (width > 0.0).then(|| session.view.with(|state| plan_panel(&planned, state, range, width, interval)))
+        });
+        let source = Memo::new(move |_| session.open_source());
+        Effect::new(move |before: Option<Option<Source>>| {
+            let source = source.get();
+            // Another server's answer is not this one's last good one.
+            if before.is_some_and(|before| before != source) {
+                self.loaded.set(None);
+                self.failure.set(None);
+            }
+            session.tick.track();
+            self.retry.track();
+            if let (Some(plan), Some(source)) = (plan.get(), source.clone()) {
+                self.busy.set(true);
+                spawn_local_scoped_with_cancellation(self.load(source, plan, panel.id.clone()));
+            }
+            source
+        });
+    }
+
+    /// Asks again now.
+    pub fn ask_again(self) {
+        self.retry.update(|attempts| *attempts = 0);
+    }
+
+    async fn load(self, source: Source, plan: Plan, panel: String) {
+        let queries = plan.expressions.iter().map(|expression| source.range(&panel, expression, plan.grid));
+        match try_join_all(queries).await {
+            Ok(answers) => {
+                let warnings = answers.iter().flat_map(|answer| &answer.warnings);
+                let infos = answers.iter().flat_map(|answer| &answer.infos);
+                let remarks = warnings.chain(infos).cloned().collect();
+                let matrices = answers.into_iter().map(|answer| answer.data).collect();
+                self.failure.try_set(None);
+                // Untracked: a success is no reason to ask again.
+                self.retry.try_update_untracked(|attempts| *attempts = 0);
+                self.loaded.try_set(Some(Arc::new(Loaded { plan, matrices, remarks, at: browser::now() })));
+                self.busy.try_set(false);
+            }
+            Err(failure) => {
+                let again = failure.is_transient();
+                self.failure.try_set(Some(failure));
+                self.busy.try_set(false);
+                if again {
+                    let attempts = self.retry.try_get_untracked().unwrap_or(0);
+                    browser::sleep(waiting_time(attempts, browser::random())).await;
+                    self.retry.try_update(|attempts| *attempts = attempts.saturating_add(1));
+                }
+            }
+        }
+    }
+}
+
+/// Milliseconds until the next attempt; `jitter` in [0, 1) spreads many pages
+/// that lost the same server, so that they don't return in one moment.
+fn waiting_time(attempts: u32, jitter: f64) -> u32 {
+    let seconds = (FIRST_WAIT * 2f64.powi(attempts.min(10) as i32)).min(LONGEST_WAIT);
+    (seconds * (0.75 + jitter / 2.0) * 1000.0) as u32
+}
+
+/// The traces of a panel: of its last good answer, for the percentiles that the
+/// view names now. Changing these asks nothing.
+pub fn answers_of(session: Session, panel: Arc<Panel>, data: PanelData) -> Memo<Option<Arc<Answers>>> {
+    let wanted = Memo::new(move |_| session.view.with(|v| (v.percentiles.clone(), v.band)));
+    Memo::new_with_compare(
+        move |_| {
+            let loaded = data.loaded.get()?;
+            let (percentiles, band) = wanted.get();
+            let timing = browser::measure("taillight:compute");
+            let answers = compute(session, &panel, &loaded, &percentiles, band);
+            timing.end(&panel.id, loaded.matrices.iter().map(Matrix::samples).sum());
+            Some(Arc::new(answers))
+        },
+        // Each computation is of another answer or another view.
+        |_, _| true,
+    )
+}
+
+fn compute(
+    session: Session,
+    panel: &Panel,
+    loaded: &Loaded,
+    chosen: &[crate::dashboard::Percentile],
+    band: bool,
+) -> Answers {
+    let Some(first) = loaded.matrices.first() else { return Answers::empty(loaded.plan.grid) };
+    match &panel.kind {
+        PanelKind::Percentiles { highest_only } => {
+            let shown = if *highest_only { chosen.last().map(std::slice::from_ref).unwrap_or_default() } else { chosen };
+            let wanted: Vec<_> = shown.iter().map(|p| (p.name(), p.percent(), p.quantile())).collect();
+            analysis::percentiles(first, session.rules.get(), loaded.plan.window, &wanted, band)
+        }
+        PanelKind::RequestRate { status_label } => analysis::request_rate(first, status_label, &panel.id),
+        PanelKind::ErrorShare { status_label } => analysis::error_share(first, status_label),
+        PanelKind::SuccessShare { result_label, success } => {
+            analysis::success_share(first, result_label, success, &panel.id)
+        }
+        PanelKind::Lines => {
+            let mut answers = analysis::lines(first, &panel.id);
+            let limits = loaded.matrices.get(1).map(|matrix| analysis::limit(matrix, &format!("{}.limit", panel.id)));
+            answers.traces.extend(limits.unwrap_or_default());
+            answers
+        }
+    }
+}

@@ -1,0 +1,283 @@
+use leptos::prelude::*;
+use leptos::task::spawn_local_scoped_with_cancellation;
+
+use super::language::speak;
+use crate::browser::{self, History, Origin, Source, SourceError};
+use crate::chart::Theme;
+use crate::dashboard::{
+    Config, Dashboard, Notice, Refresh, ThemeChoice, ViewState, ZoneChoice, decode_url, encode_url, service_dashboard,
+};
+use crate::histogram::Rules;
+use crate::prometheus::{Failure, ScrapePool};
+use crate::time::{TimeRange, Timestamp};
+
+/// Scrape intervals are mostly this when nobody tells, milliseconds.
+const COMMON_SCRAPE_INTERVAL: i64 = 15_000;
+
+/// What all components share. Everything follows from [`view`](Self::view), the
+/// clock's [`tick`](Self::tick) and what the source answers.
+#[derive(Clone, Copy)]
+pub struct Session {
+    /// The view state: the URL as a value.
+    pub view: RwSignal<ViewState>,
+    /// Parameters of the link that could not be read.
+    pub notices: RwSignal<Vec<Notice>>,
+    /// `config.json`; none while it is fetched.
+    pub config: RwSignal<Option<Result<Config, String>>>,
+    /// The source that the view names.
+    pub source: RwSignal<SourceState>,
+    /// Counts the refreshes: whoever reads it asks again with each.
+    pub tick: RwSignal<u32>,
+    /// The range of time, resolved at the last tick.
+    pub range: Memo<Option<TimeRange>>,
+    /// Milliseconds between scrapes of what is looked at; none until known.
+    pub scrape_interval: Memo<Option<i64>>,
+    /// The arithmetic of the server that answers.
+    pub rules: RwSignal<Rules>,
+    /// Whether the ground is dark.
+    pub dark: Memo<bool>,
+    /// Device pixels per CSS pixel.
+    pub pixel_ratio: RwSignal<f64>,
+    /// The instant under the pointer, shared by all charts.
+    pub cursor: RwSignal<Option<Timestamp>>,
+    /// The dashboard.
+    pub dashboard: StoredValue<Dashboard>,
+}
+
+/// How far a source is.
+#[derive(Clone, PartialEq)]
+pub enum SourceState {
+    /// `config.json` or a recording is on its way.
+    Opening,
+    /// It can be asked.
+    Open(Source),
+    /// It can't be opened.
+    Failed(SourceError),
+}
+
+/// What is known about scraping.
+#[derive(Clone, PartialEq)]
+enum Scraping {
+    Unknown,
+    Targets(ScrapePool),
+    Estimated(Option<i64>),
+}
+
+impl Session {
+    /// Reads the page's address and begins.
+    pub fn begin() -> Self {
+        let (state, unread) = decode_url(&browser::query_string());
+        let view = RwSignal::new(state);
+        let tick = RwSignal::new(0);
+        let source = RwSignal::new(SourceState::Opening);
+        let scraping = RwSignal::new(Scraping::Unknown);
+        let prefers_dark = RwSignal::new(browser::prefers_dark());
+        let session = Self {
+            view,
+            notices: RwSignal::new(unread),
+            config: RwSignal::new(None),
+            source,
+            tick,
+            range: Memo::new(move |_| resolve_range(view, source, tick)),
+            scrape_interval: Memo::new(move |_| scrape_interval(view, scraping)),
+            rules: RwSignal::new(Rules::latest()),
+            dark: Memo::new(move |_| match view.with(|v| v.theme) {
+                ThemeChoice::Auto => prefers_dark.get(),
+                ThemeChoice::Dark => true,
+                ThemeChoice::Light => false,
+            }),
+            pixel_ratio: RwSignal::new(browser::device_pixel_ratio()),
+            cursor: RwSignal::new(None),
+            dashboard: StoredValue::new(service_dashboard()),
+        };
+        session.check_zone();
+        session.follow_history();
+        session.follow_screen(prefers_dark);
+        session.follow_source(scraping);
+        session.refresh_by_clock();
+        session
+    }
+
+    /// Changes the view and writes it into the page's address; without a
+    /// difference nothing happens.
+    pub fn change(self, history: History, edit: impl FnOnce(&mut ViewState)) {
+        let before = self.view.get_untracked();
+        let mut after = before.clone();
+        edit(&mut after);
+        if after != before {
+            browser::write_query(&encode_url(&after), history);
+            self.view.set(after);
+        }
+    }
+
+    /// Asks everything again now.
+    pub fn refresh(self) {
+        self.tick.update(|tick| *tick = tick.wrapping_add(1));
+    }
+
+    /// The zone that the view names, tracked.
+    pub fn zone(self) -> browser::BrowserZone {
+        browser::BrowserZone::new(&self.view.with(|v| v.zone.clone()))
+    }
+
+    /// The chart colours of the present ground, tracked.
+    pub fn theme(self) -> Theme {
+        if self.dark.get() { Theme::dark() } else { Theme::light() }
+    }
+
+    /// The open source, tracked.
+    pub fn open_source(self) -> Option<Source> {
+        match self.source.get() {
+            SourceState::Open(source) => Some(source),
+            _ => None,
+        }
+    }
+
+    /// Whether what is shown is a recording, tracked.
+    pub fn is_recording(self) -> bool {
+        self.source.with(|s| matches!(s, SourceState::Open(source) if matches!(source.origin(), Origin::Recording(_))))
+    }
+
+    /// Milliseconds between refreshes, tracked; none: only by hand.
+    pub fn refresh_interval(self) -> Option<i64> {
+        match self.view.with(|v| v.refresh) {
+            Some(Refresh::Off) => None,
+            Some(Refresh::Every(millis)) => Some(millis),
+            None => self.dashboard.with_value(|d| d.refresh),
+        }
+    }
+
+    fn check_zone(self) {
+        let ZoneChoice::Named(name) = self.view.with_untracked(|v| v.zone.clone()) else { return };
+        if !browser::is_known_zone(&name) {
+            let expected = crate::dashboard::Expected::Zone;
+            self.notices.update(|all| all.push(Notice { parameter: "tz".into(), value: name, expected }));
+            self.view.update(|v| v.zone = ZoneChoice::Browser);
+        }
+    }
+
+    fn follow_history(self) {
+        let listener = browser::on_location_change(move || {
+            let (state, unread) = decode_url(&browser::query_string());
+            self.notices.set(unread);
+            if self.view.with_untracked(|v| *v != state) {
+                self.view.set(state);
+            }
+            self.check_zone();
+        });
+        StoredValue::new_local(listener);
+    }
+
+    fn follow_screen(self, prefers_dark: RwSignal<bool>) {
+        let listener = browser::on_scheme_change(move || prefers_dark.set(browser::prefers_dark()));
+        StoredValue::new_local(listener);
+        Effect::new(move |_| browser::apply_theme(self.dark.get()));
+        Effect::new(move |_| {
+            let asked = self.view.with(|v| v.language.clone());
+            browser::set_language(speak(asked.as_deref(), &browser::languages()));
+        });
+        let pixels = StoredValue::new_local(None);
+        Effect::new(move |_| {
+            // A query on the ratio fires once: listen anew at each ratio.
+            self.pixel_ratio.track();
+            let listener = browser::on_pixel_ratio_change(move || {
+                self.pixel_ratio.set(browser::device_pixel_ratio());
+            });
+            pixels.set_value(listener);
+        });
+    }
+
+    fn follow_source(self, scraping: RwSignal<Scraping>) {
+        spawn_local_scoped_with_cancellation(async move {
+            self.config.set(Some(browser::read_config().await));
+        });
+        let wanted = Memo::new(move |_| {
+            let choice = self.view.with(|v| v.source.clone());
+            self.config.with(|config| match config {
+                Some(Ok(config)) => Some(config.resolve(choice.as_ref())),
+                _ => None,
+            })
+        });
+        Effect::new(move |_| {
+            let Some(resolved) = wanted.get() else { return };
+            self.source.set(SourceState::Opening);
+            scraping.set(Scraping::Unknown);
+            spawn_local_scoped_with_cancellation(async move {
+                let opened = match resolved {
+                    Some(resolved) => browser::open_source(resolved).await,
+                    None => Err(SourceError::Unknown),
+                };
+                match opened {
+                    Err(error) => self.source.set(SourceState::Failed(error)),
+                    Ok(source) => {
+                        self.source.set(SourceState::Open(source.clone()));
+                        learn_about(self, &source, scraping).await;
+                    }
+                }
+            });
+        });
+    }
+
+    fn refresh_by_clock(self) {
+        let shown_again = RwSignal::new(0u32);
+        let listener = browser::on_visibility_change(move || shown_again.update(|n| *n = n.wrapping_add(1)));
+        StoredValue::new_local(listener);
+        Effect::new(move |_| {
+            // Counted from the last refresh, whoever asked for it.
+            self.tick.track();
+            shown_again.track();
+            let live = self.view.with(|v| v.time.is_live()) && !self.is_recording();
+            let Some(millis) = self.refresh_interval().filter(|_| live && !browser::is_hidden()) else { return };
+            spawn_local_scoped_with_cancellation(async move {
+                browser::sleep(u32::try_from(millis).unwrap_or(u32::MAX)).await;
+                self.refresh();
+            });
+        });
+    }
+}
+
+fn resolve_range(view: RwSignal<ViewState>, source: RwSignal<SourceState>, tick: RwSignal<u32>) -> Option<TimeRange> {
+    tick.track();
+    let (time, zone) = view.with(|v| (v.time.clone(), v.zone.clone()));
+    source.with(|state| match state {
+        SourceState::Open(source) => Some(time.resolve(source.now(), &browser::BrowserZone::new(&zone))),
+        _ => None,
+    })
+}
+
+fn scrape_interval(view: RwSignal<ViewState>, scraping: RwSignal<Scraping>) -> Option<i64> {
+    let jobs = view.with(|v| v.variables.get("job").cloned().unwrap_or_default());
+    scraping.with(|scraping| match scraping {
+        Scraping::Unknown => None,
+        Scraping::Targets(pool) => {
+            let known = pool.scrape_interval(&jobs).or_else(|| pool.scrape_interval(&[]));
+            Some(known.unwrap_or(COMMON_SCRAPE_INTERVAL))
+        }
+        Scraping::Estimated(interval) => Some(interval.unwrap_or(COMMON_SCRAPE_INTERVAL)),
+    })
+}
+
+/// Asks a server which version it is and how often it scrapes. What it doesn't
+/// tell is estimated or assumed: the panels must not wait for it.
+async fn learn_about(session: Session, source: &Source, scraping: RwSignal<Scraping>) {
+    let (build, targets) = futures::join!(source.build_info(), source.targets());
+    if let Ok(build) = build {
+        session.rules.set(rules_of(&build.version));
+    }
+    let known = match targets {
+        Ok(pool) if pool.scrape_interval(&[]).is_some() => Scraping::Targets(pool),
+        // A server that can't be reached tells no estimate either.
+        Err(Failure::Unreachable | Failure::CrossOrigin | Failure::Timeout { .. }) => Scraping::Estimated(None),
+        _ => Scraping::Estimated(source.estimated_scrape_interval().await.unwrap_or(None)),
+    };
+    scraping.set(known);
+}
+
+/// The rules of a version such as `3.5.3`; of an unknown one the newest.
+fn rules_of(version: &str) -> Rules {
+    let mut parts = version.split('.').map(|part| part.parse::<u32>().ok());
+    match (parts.next().flatten(), parts.next().flatten()) {
+        (Some(major), Some(minor)) => Rules::prometheus(major, minor),
+        _ => Rules::latest(),
+    }
+}
