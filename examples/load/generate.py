@@ -25,8 +25,8 @@ from typing import Any, TextIO
 
 import httpx
 
-# The seed makes many more users and orders than this; the shop is never that small.
-USERS = 20_000
+# As many as the shop's seed makes.
+USERS = 10_000
 ORDERS = 200_000
 PRODUCTS = 4_000
 NOBODY = 999_999_999

@@ -67,8 +67,8 @@ def orders_of_user(connection: sqlite3.Connection, user_id: int) -> list[Row]:
     """The user's orders, newest first, each with its ordinal ("your 17th order").
 
     Without an index on (user_id, created_at) this reads the whole table once to find
-    the user's orders and once more for each of them to count the earlier ones. On a
-    developer's table of a hundred rows nobody notices.
+    the user's orders and once more for each of them to count the earlier ones. With a
+    hundred rows, on the laptop where it was written, nobody notices.
     """
     return [dict(row) for row in connection.execute(ORDERS_OF_USER, (user_id,))]
 

@@ -1,9 +1,4 @@
-"""Makes the shop's database: `python -m shop.seed --database FILE`.
-
-The table `orders` gets as many rows as it takes for one query without the index to
-last about three seconds on this machine, whatever machine it is. It is millions of
-rows, as in any shop that has been open for a while.
-"""
+"""Makes the shop's database: `python -m shop.seed --database FILE`."""
 
 from __future__ import annotations
 
@@ -14,13 +9,9 @@ import time
 from contextlib import closing
 from pathlib import Path
 
-from .database import connect
-from .queries import orders_of_user
-
-ORDERS_PER_USER = 20
-FIRST_GUESS = 3_000_000
-ATTEMPTS = 4
+USERS = 10_000
 PRODUCTS = 4_000
+ORDERS_PER_USER = 20
 TWO_YEARS = 2 * 365 * 24 * 3600
 
 SCHEMA = """
@@ -35,24 +26,18 @@ SCHEMA = """
         created_at INTEGER NOT NULL);
 """
 
-USERS = """
+INSERT_USERS = """
     WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :users)
     INSERT INTO users SELECT i, 'User ' || i, 'user' || i || '@example.org' FROM n
 """
 
 # The prime strews each user's orders evenly over the table and over time.
-ORDERS = """
+INSERT_ORDERS = """
     WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :orders)
     INSERT INTO orders
     SELECT i, 1 + i * 1000003 % :users, 1 + i % :products, 1 + i % 3,
            500 + i * 7919 % 20000, 'paid', :since + i * :span / :orders
       FROM n
-"""
-
-# Somebody with a single order, to measure by.
-NEWCOMER = """
-    INSERT INTO orders (user_id, product_id, quantity, total_cents, status, created_at)
-    VALUES (:users + 1, 1, 1, 1000, 'paid', :since + :span)
 """
 
 WORDS = (
@@ -65,84 +50,27 @@ WORDS = (
 
 
 def main() -> None:
-    arguments = parse_arguments()
-    path: Path = arguments.database
-    orders = count_orders(path) if path.exists() else FIRST_GUESS
-    for _ in range(ATTEMPTS):
-        if not path.exists():
-            print(f"Writing a shop with {orders:,} orders; a few seconds.", flush=True)
-            build(path, orders)
-        seconds = query_seconds(path)
-        print(f"A query without the index takes {seconds:.1f} s here.", flush=True)
-        if 0.85 < seconds / arguments.slow_seconds < 1.25:
-            return
-        orders = round(orders * arguments.slow_seconds / seconds)
-        path.unlink()
-    raise SystemExit("This machine is too unsteady to find the size of the table.")
-
-
-def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--database", type=Path, required=True)
-    parser.add_argument(
-        "--slow-seconds",
-        type=float,
-        default=3.2,
-        help="how long the query is to take without the index (%(default)s)",
-    )
-    return parser.parse_args()
+    build(parser.parse_args().database)
 
 
-def count_orders(path: Path) -> int:
-    with closing(connect(path)) as connection:
-        # The ids have no gaps, and the highest is found without counting.
-        (orders,) = connection.execute("SELECT max(id) FROM orders").fetchone()
-    return int(orders)
-
-
-def query_seconds(path: Path) -> float:
-    """What the query takes for a user with 20 orders, from that of one with a single."""
-    with closing(connect(path)) as connection:
-        (newest,) = connection.execute("SELECT max(user_id) FROM orders").fetchone()
-        # The best of several: whatever else the machine does only adds to the others.
-        best = min(timed(connection, newest) for _ in range(5))
-    return best * scans(ORDERS_PER_USER) / scans(1)
-
-
-def timed(connection: sqlite3.Connection, user_id: int) -> float:
-    started = time.perf_counter()
-    orders_of_user(connection, user_id)
-    return time.perf_counter() - started
-
-
-def scans(orders: int) -> int:
-    """The query reads the table to find the orders, then once more for each of them."""
-    return 1 + orders
-
-
-def build(path: Path, orders: int) -> None:
-    """Writes the database beside its place and moves it there when it is whole."""
-    unfinished = path.with_suffix(".unfinished")
-    unfinished.unlink(missing_ok=True)
-    with closing(sqlite3.connect(unfinished)) as connection:
-        # Nothing to lose before the file has its name.
-        connection.execute("PRAGMA journal_mode = OFF")
-        connection.execute("PRAGMA synchronous = OFF")
+def build(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
         connection.executescript(SCHEMA)
-        users = orders // ORDERS_PER_USER
-        connection.execute(USERS, {"users": users})
+        connection.execute(INSERT_USERS, {"users": USERS})
         connection.executemany("INSERT INTO products VALUES (?, ?, ?, ?)", products())
-        numbers = {
-            "orders": orders,
-            "users": users,
-            "products": PRODUCTS,
-            "since": int(time.time()) - TWO_YEARS,
-            "span": TWO_YEARS,
-        }
-        connection.execute(ORDERS, numbers)
-        connection.execute(NEWCOMER, numbers)
+        connection.execute(
+            INSERT_ORDERS,
+            {
+                "orders": USERS * ORDERS_PER_USER,
+                "users": USERS,
+                "products": PRODUCTS,
+                "since": int(time.time()) - TWO_YEARS,
+                "span": TWO_YEARS,
+            },
+        )
         connection.commit()
-    unfinished.replace(path)
 
 
 def products() -> list[tuple[int, str, str, int]]:
