@@ -28,7 +28,7 @@ import httpx
 # As many as the shop's seed makes.
 USERS = 10_000
 ORDERS = 200_000
-PRODUCTS = 4_000
+PRODUCTS = 2_000
 NOBODY = 999_999_999
 
 SUMMARY_EVERY_SECONDS = 10.0

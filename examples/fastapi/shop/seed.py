@@ -10,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 USERS = 10_000
-PRODUCTS = 4_000
+PRODUCTS = 2_000
 ORDERS_PER_USER = 20
 TWO_YEARS = 2 * 365 * 24 * 3600
 
