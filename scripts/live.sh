@@ -5,6 +5,7 @@
 #   scripts/live.sh [FLAGS]               start everything; Ctrl-C stops everything
 #   scripts/live.sh make-it-right [--state DIR]   add the index the running shop lacks
 #   scripts/live.sh break         [--state DIR]   take it away again
+#   scripts/live.sh test          test the labels of the metrics and the alert rules
 #
 #   --broken | --healthy   start without the index (default) or with it
 #   --break-after S        take the index away S seconds after the start
@@ -64,7 +65,7 @@ parse() {
     local number='[0-9]+'
     while (($#)); do
         case $1 in
-            make-it-right | break) command=$1 ;;
+            make-it-right | break | test) command=$1 ;;
             --broken) index=drop ;;
             --healthy) index=create ;;
             --no-load) with_load=no ;;
@@ -108,7 +109,6 @@ need() { # need PROGRAM HINT
 }
 
 check_programs() {
-    need python3 "install Python 3.11 or later"
     need curl "apt-get install curl"
     need redis-server "apt-get install redis-server"
     need "$prometheus" "apt-get install prometheus, or set TAILLIGHT_PROMETHEUS"
@@ -129,6 +129,9 @@ check_ports() {
 # Python, make another one, and the ones from before stay good.
 find_python() {
     local version hash
+    need python3 "install Python 3.11 or later"
+    python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+        || die "python3 is $(python3 --version); the shop needs 3.11 or later"
     version=$(python3 -c 'import sys; print(sys.version, sys.prefix)')
     hash=$({ printf '%s' "$version" && cat "$shop/requirements.txt" \
         "$load/requirements.txt"; } | cksum | cut -d ' ' -f 1)
@@ -137,7 +140,15 @@ find_python() {
 }
 
 make_venv() {
-    [[ -e $venv/complete ]] && return
+    mkdir -p "$cache"
+    # Two that start at the same time must not write the same environment.
+    exec 9>"$cache/venv.lock"
+    if command -v flock >/dev/null; then flock 9; fi
+    if [[ ! -e $venv/complete ]]; then fill_venv; fi
+    exec 9>&-
+}
+
+fill_venv() {
     say "Installing the Python packages into $venv (once)."
     python3 -m venv --clear "$venv" \
         || die "python3 cannot make a virtual environment: apt-get install python3-venv"
@@ -150,12 +161,7 @@ make_venv() {
 }
 
 prepare() {
-    mkdir -p "$cache"
-    # Two stacks that start at the same time must not write the same environment.
-    exec 9>"$cache/venv.lock"
-    if command -v flock >/dev/null; then flock 9; fi
     make_venv
-    exec 9>&-
     mkdir -p "$state/run"
     in_shop shop.seed --database "$database" \
         || die "the shop's database could not be made"
@@ -379,6 +385,14 @@ EOF
     keep_running
 }
 
+run_tests() {
+    need promtool "apt-get install prometheus"
+    make_venv
+    promtool check config "$root/deploy/prometheus.yml"
+    promtool test rules "$root/tests/rules/alert_rules_test.yml"
+    in_shop unittest "$root/tests/live/test_middleware.py"
+}
+
 parse "$@"
 mkdir -p "$state"
 state=$(cd "$state" && pwd)
@@ -391,9 +405,11 @@ redis_url=redis://127.0.0.1:$redis_port/0
 export no_proxy=127.0.0.1 NO_PROXY=127.0.0.1
 find_python
 
-if [[ $command == start ]]; then
-    start
-else
-    running || die "no stack is running in $state"
-    if [[ $command == break ]]; then take_away; else make_it_right; fi
-fi
+case $command in
+    start) start ;;
+    test) run_tests ;;
+    *)
+        running || die "no stack is running in $state"
+        if [[ $command == break ]]; then take_away; else make_it_right; fi
+        ;;
+esac
