@@ -1,0 +1,1 @@
+"""A small shop: the service to look at with Taillight."""
