@@ -82,6 +82,19 @@ export async function dragAcross(page, id, from, to) {
   await page.mouse.up();
 }
 
+/** Waits until the URL holds a range from the middle of `{ from, to }`, and resolves to it. */
+export function zoomedFrom(page, { from, to }) {
+  return eventually(async () => {
+    const query = new URL(page.url()).searchParams;
+    const [start, end] = [query.get('from'), query.get('to')];
+    const epochs = /^\d{13}$/.test(start) && /^\d{13}$/.test(end);
+    if (!epochs || !(from < Number(start) && Number(start) < Number(end) && Number(end) < to)) {
+      throw new Error(`from=${start}&to=${end} is not a part (in epoch ms) from the middle of ${from}…${to}`);
+    }
+    return { from: Number(start), to: Number(end) };
+  });
+}
+
 /** The checkbox of a variable's value; opens the variable's list first. */
 export async function variableBox(page, name, value) {
   const list = page.locator(`details[data-variable="${name}"]`);
