@@ -35,23 +35,20 @@ unpack() {
     work=$(mktemp -d "$cache/prometheus-3.XXXXXX")
     mkdir -p "$work/lists/partial" "$work/archives/partial" "$work/bin"
     echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $(mirror) $suite main" > "$work/sources.list"
+    # Its own lists and archives, so that the system's apt neither sees nor keeps this suite;
+    # and no sandbox user, who could not write below a private cache.
+    apt() {
+        apt-get -qq -o Dir::Etc::sourcelist="$work/sources.list" -o Dir::Etc::sourceparts=/dev/null \
+            -o Dir::State::lists="$work/lists" -o Dir::Cache="$work" -o APT::Sandbox::User= \
+            -o Acquire::Languages=none "$@"
+    }
+    # One chain: `set -e` does not hold on the left of `||`.
     (
-        set -e
-        cd "$work"
-        # Its own lists and archives, so that the system's apt neither sees nor keeps this suite;
-        # the sandbox user of apt could not write below a private cache.
-        apt() {
-            apt-get -qq -o Dir::Etc::sourcelist="$work/sources.list" -o Dir::Etc::sourceparts=/dev/null \
-                -o Dir::State::lists="$work/lists" -o Dir::Cache="$work" -o APT::Sandbox::User= \
-                -o Acquire::Languages=none "$@"
-        }
-        apt update
-        apt download prometheus promtool
-        for package in ./*.deb; do dpkg -x "$package" root; done
-        cp root/usr/bin/prometheus root/usr/bin/promtool bin/
-        bin/promtool --version
+        cd "$work" && apt update && apt download prometheus promtool &&
+            dpkg -x ./prometheus_*.deb root && dpkg -x ./promtool_*.deb root &&
+            cp root/usr/bin/prometheus root/usr/bin/promtool bin/ && bin/promtool --version
     ) >"$work/log" 2>&1 || {
-        sed 's/^/    /' "$work/log" | tail -n 5 >&2
+        tail -n 5 "$work/log" | sed 's/^/    /' >&2
         rm -rf "$work"
         return 1
     }

@@ -64,7 +64,7 @@ test('reading orders is the slow query', async ({ open }) => {
   const quantiles = [...last].filter(([name, value]) => name.startsWith('p99{') && !Number.isNaN(value));
   assert.ok(quantiles.length > 1, `the columns are ${[...last.keys()]}`);
   const [slowest] = quantiles.sort(([, a], [, b]) => b - a);
-  assert.equal(slowest[0], 'p99{operation="SELECT",table="orders"}', JSON.stringify(quantiles));
+  assert.match(slowest[0], /^p99\{operation="select",table="orders"\}$/i, JSON.stringify(quantiles));
 });
 
 async function untilLoaded() {

@@ -16,12 +16,16 @@ const TIMEOUT = 300_000;
 export function browserTests(moduleUrl) {
   const file = basename(fileURLToPath(moduleUrl));
   let launching;
+  const launch = () => launchChromium().catch((error) => {
+    launching = undefined; // each test fails by an error of its own, and the hook below by none
+    throw error;
+  });
   after(async () => (await launching)?.close());
 
   return (name, body) => nodeTest(name, { timeout: TIMEOUT }, async (t) => {
     const opened = [];
     const open = async (url, options) => {
-      launching ??= launchChromium();
+      launching ??= launch();
       const visit = await openPage(await launching, url, options);
       opened.push(visit);
       return visit;
