@@ -1,0 +1,32 @@
+// What a test started must not outlive it, however it ends. `stop()` of each helper is the
+// orderly way; this is for the test that throws before it gets there, and for Ctrl-C.
+
+import { rmSync } from 'node:fs';
+
+const children = new Set();
+const folders = new Set();
+
+export function killAtExit(child) {
+  children.add(child);
+  child.once('exit', () => children.delete(child));
+  return child;
+}
+
+export function removeAtExit(folder) {
+  folders.add(folder);
+  return folder;
+}
+
+export function removeNow(folder) {
+  rmSync(folder, { recursive: true, force: true });
+  folders.delete(folder);
+}
+
+function cleanUp() {
+  for (const child of children) child.kill('SIGKILL');
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+}
+
+process.on('exit', cleanUp);
+// An 'exit' listener does not run for a signal's default action.
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
