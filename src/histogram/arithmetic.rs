@@ -135,15 +135,42 @@ impl Sum {
 }
 
 /// Adds histograms; none of none, and none when two of them can't be added.
+///
+/// The order does not matter: the zero bucket and the resolution that all of
+/// them share are found before anything is added.
 pub fn sum_native<'a>(parts: impl IntoIterator<Item = &'a Native>, rules: Rules) -> Option<Native> {
+    let parts = parts.into_iter().map(Sum::of);
+    let mut parts: Vec<Sum> = parts.collect::<Option<_>>()?;
+    share_zero_bucket(&mut parts);
     let mut parts = parts.into_iter();
-    let mut sum = Sum::of(parts.next()?)?;
+    let mut sum = parts.next()?;
     for part in parts {
-        if !sum.add(&Sum::of(part)?, 1.0, rules) {
+        if !sum.add(&part, 1.0, rules) {
             return None;
         }
     }
     Some(sum.into_native())
+}
+
+/// Widens all zero buckets to the widest, and on to the end of any populated
+/// bucket which that would cut in two.
+fn share_zero_bucket(parts: &mut [Sum]) {
+    let mut threshold = 0.0;
+    loop {
+        let mut widest = threshold;
+        for part in &mut *parts {
+            if let Shape::Exponential(lattice) = &mut part.shape {
+                if lattice.threshold < threshold {
+                    lattice.widen_zero(threshold);
+                }
+                widest = f64::max(widest, lattice.threshold);
+            }
+        }
+        if widest <= threshold {
+            return;
+        }
+        threshold = widest;
+    }
 }
 
 impl Native {

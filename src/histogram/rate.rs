@@ -151,7 +151,7 @@ impl Window {
             return None;
         }
         let seconds = |millis: i64| millis as f64 / 1000.0;
-        let sampled = seconds(last - first);
+        let sampled = seconds(last.saturating_sub(first));
         let interval = sampled / (times.len() - 1) as f64;
         let limit = interval * 1.1;
         let to_zero = zero.map_or(f64::INFINITY, |zero| sampled * zero);
@@ -165,7 +165,7 @@ impl Window {
         if self.rules.threshold_before_zero && to_zero < to_start {
             to_start = to_zero;
         }
-        let mut to_end = seconds(self.end - last);
+        let mut to_end = seconds(self.end.saturating_sub(last));
         if to_end >= limit {
             to_end = interval / 2.0;
         }
