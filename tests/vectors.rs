@@ -4,27 +4,22 @@
 //! first 20), the last line counts.
 #![allow(missing_docs, clippy::expect_used)]
 
-use std::collections::BTreeMap;
+#[path = "vectors/answer.rs"]
+mod answer;
+
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use answer::{
+    Answer, Sample, answer_of, answer_of_matrix, first_difference, number, series_of, text,
+    with_label,
+};
 use serde_json::Value;
 use taillight::histogram::{
-    Boundaries, Bucket, Counted, Histograms, Native, NativeSeries, Rules, limit_buckets, rates,
-    sum_native, sum_series, to_le,
+    Counted, Histograms, NativeSeries, Rules, limit_buckets, rates, sum_native, sum_series, to_le,
 };
 use taillight::series::{Labels, Matrix, RawSeries, is_stale};
 use taillight::time::{Grid, Timestamp, parse_duration};
-
-/// One sample of an answer.
-#[derive(Debug, Clone, PartialEq)]
-enum Sample {
-    Float(f64),
-    Histogram(Native),
-}
-
-/// An answer: samples by labels and millisecond.
-type Answer = BTreeMap<(Labels, i64), Sample>;
 
 /// What the server answered as input.
 struct Input {
@@ -370,154 +365,4 @@ fn only_native(histograms: &Histograms, group: usize, row: Vec<f64>) -> Vec<f64>
             None => count,
         })
         .collect()
-}
-
-/// Where two answers differ first.
-fn first_difference(expected: &Answer, got: &Answer, tolerance: f64) -> Option<String> {
-    for (key, sample) in expected {
-        match got.get(key) {
-            None => return Some(format!("{} at {}: nothing, not {sample:?}", key.0, key.1)),
-            Some(other) if !is_same(sample, other, tolerance) => {
-                return Some(format!("{} at {}: {other:?}, not {sample:?}", key.0, key.1));
-            }
-            _ => {}
-        }
-    }
-    let extra = got.iter().find(|(key, _)| !expected.contains_key(key))?;
-    Some(format!(
-        "{} at {}: {:?}, not nothing",
-        extra.0.0, extra.0.1, extra.1
-    ))
-}
-
-fn is_same(a: &Sample, b: &Sample, tolerance: f64) -> bool {
-    match (a, b) {
-        (Sample::Float(a), Sample::Float(b)) => is_near(*a, *b, tolerance),
-        (Sample::Histogram(a), Sample::Histogram(b)) => {
-            let populated = |native: &Native| -> Vec<Bucket> {
-                let all = native.buckets.iter().copied();
-                all.filter(|b| b.count.abs() >= 1e-13 * native.count.abs())
-                    .collect()
-            };
-            let (x, y) = (populated(a), populated(b));
-            let pairs = || x.iter().zip(&y);
-            is_near(a.count, b.count, tolerance)
-                && is_near(a.sum, b.sum, tolerance)
-                && x.len() == y.len()
-                && pairs().all(|(x, y)| is_near(x.lower, y.lower, tolerance))
-                && pairs().all(|(x, y)| is_near(x.upper, y.upper, tolerance))
-                && pairs().all(|(x, y)| is_near(x.count, y.count, tolerance))
-        }
-        _ => false,
-    }
-}
-
-fn is_near(a: f64, b: f64, tolerance: f64) -> bool {
-    a == b || (a.is_nan() && b.is_nan()) || (a - b).abs() <= tolerance * a.abs().max(b.abs())
-}
-
-fn answer_of_matrix(matrix: &Matrix) -> Answer {
-    let mut answer = Answer::new();
-    for (labels, row) in matrix.rows() {
-        for (step, value) in row
-            .iter()
-            .enumerate()
-            .filter(|(_, value)| !is_stale(**value))
-        {
-            let key = (labels.clone(), matrix.grid.at(step).0);
-            answer.insert(key, Sample::Float(*value));
-        }
-    }
-    answer
-}
-
-fn answer_of(result: &Value, keeps_name: bool) -> Answer {
-    let mut answer = Answer::new();
-    for series in result.as_array().into_iter().flatten() {
-        let (floats, native) = series_of(series);
-        let labels = if keeps_name {
-            floats.labels
-        } else {
-            floats.labels.without(&["__name__"])
-        };
-        let time = |seconds: f64| Timestamp::from_seconds(seconds).0;
-        for (at, value) in floats.times.iter().zip(floats.values) {
-            answer.insert((labels.clone(), time(*at)), Sample::Float(value));
-        }
-        for (at, histogram) in native.times.iter().zip(native.histograms) {
-            answer.insert((labels.clone(), time(*at)), Sample::Histogram(histogram));
-        }
-    }
-    answer
-}
-
-fn series_of(series: &Value) -> (RawSeries, NativeSeries) {
-    let labels = series["metric"].as_object().into_iter().flatten();
-    let labels = Labels::new(
-        labels
-            .map(|(n, v)| (n.clone(), text(v).to_owned()))
-            .collect(),
-    );
-    let mut floats = RawSeries {
-        labels: labels.clone(),
-        ..RawSeries::default()
-    };
-    let mut native = NativeSeries {
-        labels,
-        ..NativeSeries::default()
-    };
-    let samples = |one: &str, many: &str| -> Vec<Value> {
-        let several = series[many].as_array().cloned().unwrap_or_default();
-        series
-            .get(one)
-            .cloned()
-            .into_iter()
-            .chain(several)
-            .collect()
-    };
-    for sample in samples("value", "values") {
-        floats.times.push(sample[0].as_f64().unwrap_or(f64::NAN));
-        floats.values.push(number(&sample[1]));
-    }
-    for sample in samples("histogram", "histograms") {
-        native.times.push(sample[0].as_f64().unwrap_or(f64::NAN));
-        native.histograms.push(histogram_of(&sample[1]));
-    }
-    (floats, native)
-}
-
-fn histogram_of(histogram: &Value) -> Native {
-    let buckets = histogram["buckets"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .map(|bucket| Bucket {
-            boundaries: Boundaries::from_rule(bucket[0].as_u64().unwrap_or(9) as u8)
-                .expect("a rule"),
-            lower: number(&bucket[1]),
-            upper: number(&bucket[2]),
-            count: number(&bucket[3]),
-        });
-    Native::new(
-        number(&histogram["count"]),
-        number(&histogram["sum"]),
-        buckets.collect(),
-    )
-}
-
-fn with_label(labels: &Labels, name: &str, value: &str) -> Labels {
-    let pairs = labels.iter().chain([(name, value)]);
-    Labels::new(pairs.map(|(n, v)| (n.to_owned(), v.to_owned())).collect())
-}
-
-fn text(value: &Value) -> &str {
-    value.as_str().unwrap_or_default()
-}
-
-/// A number as text, "+Inf" and "NaN" among them; NaN when it is missing.
-fn number(value: &Value) -> f64 {
-    text(value)
-        .parse()
-        .or(value.as_f64().ok_or(()))
-        .unwrap_or(f64::NAN)
 }

@@ -15,6 +15,7 @@ mod collection;
 mod custom;
 mod fraction;
 mod lattice;
+pub mod lint;
 mod merge;
 mod native;
 mod native_quantile;
