@@ -124,6 +124,28 @@ impl Ladder {
         }
     }
 
+    /// Between which shares the observations at or below `value` are.
+    pub fn share_bounds(&self, value: f64, total: f64) -> (f64, f64) {
+        if total == 0.0 || total.is_nan() || value.is_nan() {
+            return (f64::NAN, f64::NAN);
+        }
+        let mut below = 0.0;
+        for ((lower, upper), count) in self.lowers.iter().zip(&self.uppers).zip(&self.cumulative) {
+            if value >= *upper {
+                below = *count;
+                continue;
+            }
+            let most = if value <= *lower { below } else { *count };
+            return (below / total, most / total);
+        }
+        (below / total, below / total)
+    }
+
+    /// Whether `value` is the highest finite bound, below an overflow bucket.
+    pub fn is_last_finite(&self, value: f64) -> bool {
+        self.lowers.last() == Some(&value) && self.uppers.last() == Some(&f64::INFINITY)
+    }
+
     /// The lower bound of the bucket with the observation of rank `rank`.
     fn value_below(&self, rank: f64, unit: f64) -> f64 {
         if rank < 1.0 {

@@ -3,7 +3,9 @@
 
 use std::collections::BTreeMap;
 
+use super::band::Ladder;
 use super::bounds::{Ordered, parse_bound};
+use super::native::{Boundaries, Bucket};
 use super::notice::Notice;
 use super::quantile::{Kernel, Row, add_present};
 use super::rules::{Dialect, Rules};
@@ -62,44 +64,96 @@ impl Classic {
     }
 
     pub(super) fn fraction(&self, lower: f64, upper: f64, rules: Rules, answer: &mut [f64]) {
-        let mut row = Row::default();
-        for (answer, counts) in answer.iter_mut().zip(self.rows()) {
-            row.load(&self.uppers, counts);
-            if row.counts.is_empty() {
-                continue;
-            }
-            *answer = match rules.dialect {
-                Dialect::Prometheus => {
-                    fraction::fraction(&row.uppers, &row.counts, lower, upper, rules)
-                }
-                Dialect::VictoriaMetrics => {
-                    row.repair(rules);
-                    victoria::fraction(&row.uppers, &row.counts, lower, upper)
-                }
-            };
+        match rules.dialect {
+            Dialect::Prometheus => self.fill(rules, answer, |row| {
+                fraction::fraction(&row.uppers, &row.counts, lower, upper, rules)
+            }),
+            Dialect::VictoriaMetrics => self.fill_repaired(rules, answer, |row| {
+                victoria::fraction(&row.uppers, &row.counts, lower, upper)
+            }),
         }
     }
 
     /// Observations of each step: the count of the `+Inf` bucket, NaN without
     /// one (VictoriaMetrics takes the highest bucket, whichever it is).
     pub(super) fn count(&self, rules: Rules, answer: &mut [f64]) {
+        self.fill(rules, answer, |row| {
+            let complete = row.uppers.last() == Some(&f64::INFINITY);
+            match row.counts.last() {
+                Some(count) if complete || rules.dialect == Dialect::VictoriaMetrics => *count,
+                _ => f64::NAN,
+            }
+        });
+    }
+
+    /// Answers each step that has a sample from its buckets.
+    pub(super) fn fill(&self, rules: Rules, answer: &mut [f64], value: impl Fn(&Row) -> f64) {
+        self.fill_loaded(answer, value, |row, counts| {
+            row.load(&self.uppers, counts, rules);
+        });
+    }
+
+    /// The same from counts that were made monotonic.
+    pub(super) fn fill_repaired(
+        &self,
+        rules: Rules,
+        answer: &mut [f64],
+        value: impl Fn(&Row) -> f64,
+    ) {
+        self.fill_loaded(answer, value, |row, counts| {
+            row.load(&self.uppers, counts, rules);
+            row.repair(rules);
+        });
+    }
+
+    fn fill_loaded(
+        &self,
+        answer: &mut [f64],
+        value: impl Fn(&Row) -> f64,
+        load: impl Fn(&mut Row, &[f64]),
+    ) {
         let mut row = Row::default();
         for (answer, counts) in answer.iter_mut().zip(self.rows()) {
-            row.load(&self.uppers, counts);
-            let Some((upper, count)) = row.uppers.last().zip(row.counts.last()) else {
-                continue;
-            };
-            let complete = *upper == f64::INFINITY || rules.dialect == Dialect::VictoriaMetrics;
-            *answer = if complete { *count } else { f64::NAN };
+            load(&mut row, counts);
+            if !row.counts.is_empty() {
+                *answer = value(&row);
+            }
         }
+    }
+
+    /// The buckets of one step with their own counts, made monotonic.
+    pub(super) fn buckets(&self, step: usize, rules: Rules) -> Vec<Bucket> {
+        let mut row = Row::default();
+        row.load(&self.uppers, self.row(step), rules);
+        row.repair(rules);
+        let mut ladder = Ladder::default();
+        row.ladder(&mut ladder);
+        let mut before = 0.0;
+        let bounds = ladder.lowers.iter().zip(&ladder.uppers);
+        let cells = bounds
+            .zip(&ladder.cumulative)
+            .map(|((lower, upper), count)| {
+                let own = count - before;
+                before = *count;
+                Bucket {
+                    boundaries: if *lower == f64::NEG_INFINITY {
+                        Boundaries::Closed
+                    } else {
+                        Boundaries::OpenLeft
+                    },
+                    lower: *lower,
+                    upper: *upper,
+                    count: own,
+                }
+            });
+        cells.collect()
     }
 }
 
-/// A group of bucket series: the labels its answers bear, and the histogram.
-pub(super) type Grouped = BTreeMap<Labels, (Labels, Classic)>;
+/// Histograms by what tells them apart, [`key_of`].
+pub(super) type Grouped = BTreeMap<Labels, Classic>;
 
-/// Groups bucket series by all labels but `le`; the key holds the metric's name
-/// where the rules say so, the answer's labels never do.
+/// Groups bucket series by all labels but `le`.
 pub(super) fn grouped(matrix: &Matrix, rules: Rules) -> (Grouped, Vec<Notice>) {
     let mut notices = Vec::new();
     let mut groups: BTreeMap<Labels, Vec<(usize, f64)>> = BTreeMap::new();
@@ -114,11 +168,9 @@ pub(super) fn grouped(matrix: &Matrix, rules: Rules) -> (Grouped, Vec<Notice>) {
             }),
         }
     }
-    let histograms = groups.into_iter().map(|(key, buckets)| {
-        let histogram = columns(matrix, &buckets);
-        let labels = key.without(&["__name__"]);
-        (key, (labels, histogram))
-    });
+    let histograms = groups
+        .into_iter()
+        .map(|(key, buckets)| (key, columns(matrix, &buckets)));
     (histograms.collect(), notices)
 }
 

@@ -1,53 +1,137 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::band::{Band, Interval, Ladder};
-use super::classic::{Classic, grouped};
+use super::arithmetic::sum_native;
+use super::classic::{Classic, grouped, key_of};
 use super::merge::{add_classic, add_steps};
+use super::native::{Bucket, Native, NativeSeries, decide_schemes};
 use super::notice::Notice;
-use super::quantile::{Row, bucket_of};
 use super::rules::Rules;
-use crate::series::{Labels, Matrix, STALE};
-use crate::time::Grid;
+use super::vmrange;
+use crate::series::{Labels, Matrix};
+use crate::time::{Grid, Timestamp};
 
-/// Histograms on one grid, one a group of labels, sorted by these.
+/// Histograms of any kind on one grid, one a group of labels, sorted by these.
+///
+/// A group may change its kind midway, from classic to native say: each step
+/// is answered by the kind it has. At a step with both kinds there is no
+/// answer, as the server gives none.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Histograms {
-    grid: Grid,
-    rules: Rules,
+    pub(super) grid: Grid,
+    pub(super) rules: Rules,
     labels: Vec<Labels>,
-    columns: Vec<Classic>,
+    pub(super) columns: Vec<Columns>,
+}
+
+/// The samples of one group.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Columns {
+    pub classic: Option<Classic>,
+    /// One a step; empty when the group has no native sample at all.
+    pub native: Vec<Option<Native>>,
+}
+
+impl Columns {
+    /// The native sample of a step.
+    pub fn native_at(&self, step: usize) -> Option<&Native> {
+        self.native.get(step)?.as_ref()
+    }
+
+    /// Whether a step has a classic sample.
+    pub fn is_classic_at(&self, step: usize) -> bool {
+        let classic = self.classic.as_ref();
+        classic.is_some_and(|classic| classic.has_sample(step))
+    }
 }
 
 impl Histograms {
     /// Groups bucket series (label `le`, cumulative counts or their rates) by
     /// all labels but `le` and the metric's name.
     pub fn from_classic(matrix: &Matrix, rules: Rules) -> (Self, Vec<Notice>) {
-        let (groups, mut notices) = grouped(matrix, rules);
-        let mut entries: Vec<(Labels, Classic)> = groups.into_values().collect();
-        entries.sort_by(|a, b| a.0.cmp(&b.0));
-        for pair in entries.windows(2) {
-            if pair[0].0 == pair[1].0 {
-                notices.push(Notice::SameLabels {
-                    labels: pair[0].0.clone(),
-                });
+        Self::collect(matrix, Vec::new(), rules)
+    }
+
+    /// Brings together what an answer holds: bucket series with `le` or
+    /// `vmrange`, and series of native histograms. Samples off the grid are
+    /// dropped.
+    pub fn collect(
+        matrix: &Matrix,
+        native: Vec<NativeSeries>,
+        rules: Rules,
+    ) -> (Self, Vec<Notice>) {
+        let mut notices = Vec::new();
+        let converted = vmrange::has_vmrange(matrix).then(|| vmrange::to_le(matrix));
+        let matrix = match &converted {
+            Some((converted, bad)) => {
+                notices.extend_from_slice(bad);
+                converted
             }
+            None => matrix,
+        };
+        let (classic, bad) = grouped(matrix, rules);
+        // Floats without `le` are no mistake where the series is native now
+        // and was a plain counter before.
+        notices.extend(bad.into_iter().filter(|notice| match notice {
+            Notice::BadBound { labels } => !native.iter().any(|series| series.labels == *labels),
+            _ => true,
+        }));
+        let mut groups: BTreeMap<Labels, Columns> = BTreeMap::new();
+        for (key, classic) in classic {
+            groups.entry(key).or_default().classic = Some(classic);
+        }
+        for series in native {
+            let key = key_of(&series.labels, rules);
+            let samples = &mut groups.entry(key).or_default().native;
+            samples.resize(matrix.grid.len, None);
+            place(series, matrix.grid, samples);
+        }
+        let mut entries: Vec<(Labels, Columns)> = groups
+            .into_iter()
+            .map(|(key, columns)| (key.without(&["__name__"]), columns))
+            .collect();
+        entries.sort_by(|a, b| a.0.cmp(&b.0));
+        for pair in entries.windows(2).filter(|pair| pair[0].0 == pair[1].0) {
+            notices.push(Notice::SameLabels {
+                labels: pair[0].0.clone(),
+            });
         }
         let (labels, columns) = entries.into_iter().unzip();
-        (
-            Self {
-                grid: matrix.grid,
-                rules,
-                labels,
-                columns,
-            },
-            notices,
-        )
+        let histograms = Self {
+            grid: matrix.grid,
+            rules,
+            labels,
+            columns,
+        };
+        notices.extend(histograms.mixed_kinds());
+        (histograms, notices)
+    }
+
+    fn mixed_kinds(&self) -> Vec<Notice> {
+        let mixed = |columns: &Columns| {
+            let both =
+                |step: &usize| columns.native_at(*step).is_some() && columns.is_classic_at(*step);
+            (0..columns.native.len()).filter(both).count()
+        };
+        let groups = self.labels.iter().zip(&self.columns);
+        groups
+            .map(|(labels, columns)| (labels, mixed(columns)))
+            .filter(|(_, steps)| *steps > 0)
+            .map(|(labels, steps)| Notice::MixedKinds {
+                labels: labels.clone(),
+                steps,
+            })
+            .collect()
     }
 
     /// The steps of every answer.
     pub fn grid(&self) -> Grid {
         self.grid
+    }
+
+    /// The server's rules that the answers follow.
+    pub fn rules(&self) -> Rules {
+        self.rules
     }
 
     /// How many histograms.
@@ -65,100 +149,68 @@ impl Histograms {
         &self.labels
     }
 
-    /// The buckets of a group; none when there is no such group.
+    /// The classic buckets of a group, if it has any.
     pub fn classic(&self, group: usize) -> Option<&Classic> {
-        self.columns.get(group)
+        self.columns.get(group)?.classic.as_ref()
     }
 
-    /// The quantile `q` of a group at each step, equal to the server's
-    /// `histogram_quantile(q, …)` bit for bit.
-    pub fn quantile(&self, group: usize, q: f64) -> Vec<f64> {
-        self.quantiles(group, &[q])
+    /// The native sample of a group at a step, if there is one.
+    pub fn native(&self, group: usize, step: usize) -> Option<&Native> {
+        self.columns.get(group)?.native_at(step)
     }
 
-    /// Several quantiles of a group, `[quantile][step]`: each step's buckets
-    /// are read and repaired once for all of them.
-    pub fn quantiles(&self, group: usize, quantiles: &[f64]) -> Vec<f64> {
-        let mut answer = vec![STALE; quantiles.len() * self.grid.len];
-        if let Some(classic) = self.columns.get(group) {
-            classic.quantiles(quantiles, self.rules, &mut answer);
-        }
-        answer
-    }
-
-    /// The share of observations in `(lower, upper]` at each step, 0 to 1.
-    pub fn fraction(&self, group: usize, lower: f64, upper: f64) -> Vec<f64> {
-        let mut answer = vec![STALE; self.grid.len];
-        if let Some(classic) = self.columns.get(group) {
-            classic.fraction(lower, upper, self.rules, &mut answer);
-        }
-        answer
-    }
-
-    /// Observations at each step, in the unit of the samples: of rates it is
-    /// observations a second.
-    pub fn count(&self, group: usize) -> Vec<f64> {
-        let mut answer = vec![STALE; self.grid.len];
-        if let Some(classic) = self.columns.get(group) {
-            classic.count(self.rules, &mut answer);
-        }
-        answer
-    }
-
-    /// Where the true quantile lies at each step with 95 %.
-    ///
-    /// `scale` turns a count into observations in the window that the sample
-    /// stands for: the window in seconds for rates, 1 for increases.
-    pub fn band(&self, group: usize, q: f64, scale: f64) -> Band {
-        let mut band = Band::stale(self.grid.len);
-        let Some(classic) = self.columns.get(group) else {
-            return band;
+    /// The buckets of a group at a step, of whichever kind: ascending, each
+    /// with its own count. What a heatmap draws. The first classic bucket
+    /// starts at 0 when its upper bound is above 0, else at `-Inf`.
+    pub fn buckets(&self, group: usize, step: usize) -> Vec<Bucket> {
+        let Some(columns) = self.columns.get(group) else {
+            return Vec::new();
         };
-        let mut row = Row::default();
-        let mut ladder = Ladder::default();
-        for (step, counts) in classic.rows().enumerate().take(self.grid.len) {
-            row.load(classic.uppers(), counts);
-            if !row.counts.is_empty() {
-                let interval = self.classic_interval(&mut row, &mut ladder, q, scale);
-                band.set(step, interval, q);
-            }
+        match (columns.native_at(step), columns.is_classic_at(step)) {
+            (Some(native), false) => native.buckets.clone(),
+            (None, true) => columns
+                .classic
+                .as_ref()
+                .map_or_else(Vec::new, |classic| classic.buckets(step, self.rules)),
+            _ => Vec::new(),
         }
-        band
-    }
-
-    fn classic_interval(&self, row: &mut Row, ladder: &mut Ladder, q: f64, scale: f64) -> Interval {
-        row.repair(self.rules);
-        ladder.clear();
-        // A histogram of durations or sizes has nothing below 0; one with a
-        // bound at or below 0 measures something else.
-        let natural = row.uppers[0] > 0.0;
-        let mut lower = if natural { 0.0 } else { f64::NEG_INFINITY };
-        for (upper, count) in row.uppers.iter().zip(&row.counts) {
-            ladder.push(lower, *upper, *count);
-            lower = *upper;
-        }
-        let value = row.quantile(q, self.rules.dialect);
-        let total = row.counts.last().copied().unwrap_or(f64::NAN);
-        ladder.interval(q, value, bucket_of(&row.counts, q), total, scale)
     }
 
     /// Groups added up that agree in the labels `by`.
     ///
-    /// Where their buckets differ only the bounds that all of them have at a
-    /// step are kept: these are exact.
+    /// Where classic buckets differ only the bounds that all parts have at a
+    /// step are kept: these are exact. Native histograms are brought to the
+    /// coarsest resolution and the widest zero bucket among them; where they
+    /// can't be added (exponential and custom bounds) the step has no sample.
     pub fn merged(&self, by: &[&str]) -> Self {
-        let mut groups: BTreeMap<Labels, Vec<&Classic>> = BTreeMap::new();
-        for (labels, classic) in self.labels.iter().zip(&self.columns) {
-            groups.entry(labels.only(by)).or_default().push(classic);
+        let mut groups: BTreeMap<Labels, Vec<&Columns>> = BTreeMap::new();
+        for (labels, columns) in self.labels.iter().zip(&self.columns) {
+            groups.entry(labels.only(by)).or_default().push(columns);
         }
         let merged = groups
             .into_iter()
-            .map(|(labels, parts)| (labels, add_classic(&parts, self.grid.len)));
+            .map(|(labels, parts)| (labels, self.add_columns(&parts)));
         let (labels, columns) = merged.unzip();
         Self {
             labels,
             columns,
             ..*self
+        }
+    }
+
+    fn add_columns(&self, parts: &[&Columns]) -> Columns {
+        let classic: Vec<&Classic> = parts.iter().filter_map(|p| p.classic.as_ref()).collect();
+        let is_native = parts.iter().any(|part| !part.native.is_empty());
+        let steps = if is_native { self.grid.len } else { 0 };
+        let native_sum = |step| {
+            sum_native(
+                parts.iter().filter_map(|part| part.native_at(step)),
+                self.rules,
+            )
+        };
+        Columns {
+            classic: (!classic.is_empty()).then(|| add_classic(&classic, self.grid.len)),
+            native: (0..steps).map(native_sum).collect(),
         }
     }
 
@@ -174,12 +226,33 @@ impl Histograms {
             len: 1,
             ..self.grid
         };
-        let columns = self.columns.iter().map(|part| add_steps(part, from, to));
+        let summed = |columns: &Columns| {
+            let samples = columns.native.get(from..to).unwrap_or_default();
+            let native = sum_native(samples.iter().flatten(), self.rules);
+            Columns {
+                classic: columns
+                    .classic
+                    .as_ref()
+                    .map(|part| add_steps(part, from, to)),
+                native: native.map_or_else(Vec::new, |native| vec![Some(native)]),
+            }
+        };
         Self {
             grid,
             rules: self.rules,
             labels: self.labels.clone(),
-            columns: columns.collect(),
+            columns: self.columns.iter().map(summed).collect(),
+        }
+    }
+}
+
+/// Puts a series' samples on the grid.
+fn place(mut series: NativeSeries, grid: Grid, samples: &mut [Option<Native>]) {
+    decide_schemes(&mut series.histograms);
+    for (time, histogram) in series.times.into_iter().zip(series.histograms) {
+        let step = grid.index_of(Timestamp::from_seconds(time));
+        if let Some(sample) = step.and_then(|step| samples.get_mut(step)) {
+            *sample = Some(histogram);
         }
     }
 }

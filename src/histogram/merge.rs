@@ -1,8 +1,10 @@
 //! Adding histograms: across groups and over time.
 
+use std::collections::BTreeMap;
+
 use super::bounds::Ordered;
 use super::classic::Classic;
-use crate::series::{STALE, is_stale};
+use crate::series::{Labels, Matrix, STALE, is_stale};
 
 /// Sum with the running error kept beside it, as Prometheus' `sum` has it
 /// (Kahan's method in Neumaier's form, `promql/functions.go`, `kahanSumInc`).
@@ -28,6 +30,32 @@ impl Compensated {
     pub fn total(self) -> f64 {
         self.sum + self.error
     }
+}
+
+/// Adds series step by step that agree in the labels `by`, as PromQL's
+/// `sum by (…)`: a step has a value where any series has a sample.
+///
+/// For buckets computed from raw samples; mind to keep `le`. The answer is
+/// sorted by labels.
+pub fn sum_series(matrix: &Matrix, by: &[&str]) -> Matrix {
+    let mut groups: BTreeMap<Labels, Vec<usize>> = BTreeMap::new();
+    for (series, labels) in matrix.labels.iter().enumerate() {
+        groups.entry(labels.only(by)).or_default().push(series);
+    }
+    let mut answer = Matrix::empty(matrix.grid);
+    for (labels, members) in groups {
+        let mut cells = vec![None; matrix.grid.len];
+        for series in members {
+            for (cell, value) in cells.iter_mut().zip(matrix.row(series)) {
+                if !is_stale(*value) {
+                    cell.get_or_insert_with(Compensated::default).add(*value);
+                }
+            }
+        }
+        let total = |cell: Option<Compensated>| cell.map_or(STALE, Compensated::total);
+        answer.push(labels, cells.into_iter().map(total));
+    }
+    answer
 }
 
 /// Adds rows of cumulative counts whose buckets may differ.

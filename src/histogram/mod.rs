@@ -6,21 +6,35 @@
 //! the server would answer NaN (no observation, no `+Inf` bucket) is an
 //! ordinary NaN, everything else is a number.
 
+mod answers;
+mod arithmetic;
 mod band;
 mod bounds;
 mod classic;
 mod collection;
+mod custom;
 mod fraction;
+mod lattice;
+pub mod lint;
 mod merge;
+mod native;
+mod native_quantile;
 mod notice;
 mod quantile;
+mod rate;
 mod rules;
 mod victoria;
+mod vmrange;
 
+pub use arithmetic::sum_native;
 pub use band::Band;
 pub use bounds::parse_bound;
 pub use classic::Classic;
 pub use collection::Histograms;
+pub use merge::sum_series;
+pub use native::{Boundaries, Bucket, Native, NativeSeries, Scheme, decide_schemes};
 pub use notice::Notice;
 pub use quantile::quantiles;
+pub use rate::{Counted, rates};
 pub use rules::{Dialect, Rules};
+pub use vmrange::{limit_buckets, to_le};

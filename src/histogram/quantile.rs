@@ -1,6 +1,7 @@
 //! Quantiles of cumulative bucket counts, as Prometheus' `histogram_quantile`
 //! has them (`promql/quantile.go`, `bucketQuantile`), bit for bit.
 
+use super::band::Ladder;
 use super::bounds::{Ordered, is_complete};
 use super::rules::{Dialect, Rules};
 use super::victoria;
@@ -102,7 +103,7 @@ impl<'a> Kernel<'a> {
                 }
                 continue;
             }
-            self.row.load(self.uppers, counts);
+            self.row.load(self.uppers, counts, self.rules);
             if self.row.counts.is_empty() {
                 continue;
             }
@@ -115,15 +116,34 @@ impl<'a> Kernel<'a> {
 }
 
 impl Row {
-    /// Takes the buckets that are present at a step.
-    pub fn load(&mut self, uppers: &[f64], counts: &[f64]) {
+    /// Takes the buckets that are present at a step; none when there is none.
+    pub fn load(&mut self, uppers: &[f64], counts: &[f64], rules: Rules) {
         self.uppers.clear();
         self.counts.clear();
+        if rules.dialect == Dialect::VictoriaMetrics && counts.iter().any(|c| !is_stale(*c)) {
+            // There a bucket without a sample takes part as NaN.
+            self.uppers.extend_from_slice(uppers);
+            self.counts.extend_from_slice(counts);
+            return;
+        }
         for (upper, count) in uppers.iter().zip(counts) {
             if !is_stale(*count) {
                 self.uppers.push(*upper);
                 self.counts.push(*count);
             }
+        }
+    }
+
+    /// The buckets with both bounds, for reading ranks off.
+    pub fn ladder(&self, ladder: &mut Ladder) {
+        ladder.clear();
+        // A histogram of durations or sizes has nothing below 0; one with a
+        // bound at or below 0 measures something else.
+        let natural = self.uppers.first().is_some_and(|upper| *upper > 0.0);
+        let mut lower = if natural { 0.0 } else { f64::NEG_INFINITY };
+        for (upper, count) in self.uppers.iter().zip(&self.counts) {
+            ladder.push(lower, *upper, *count);
+            lower = *upper;
         }
     }
 

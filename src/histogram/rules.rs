@@ -43,6 +43,11 @@ pub struct Rules {
     /// Custom buckets of different bounds are added over the bounds that both
     /// have rather than not at all. Prometheus 3.8.
     pub reconcile_custom_bounds: bool,
+    /// Interpolate in the highest bucket, whichever bucket the quantile is in,
+    /// when a native histogram's sum is NaN: a mistake of Prometheus 3.5 to
+    /// 3.14, which may answer 32 where 2 is right. Never on by itself; for
+    /// comparing answers with such a server.
+    pub nan_sum_quirk: bool,
 }
 
 impl Rules {
@@ -61,6 +66,7 @@ impl Rules {
             native_zero_point: since(3, 6),
             fraction_in_first_bucket: since(3, 8),
             reconcile_custom_bounds: since(3, 8),
+            nan_sum_quirk: false,
         }
     }
 

@@ -89,23 +89,15 @@ pub(super) fn quantile(uppers: &[f64], counts: &[f64], q: f64) -> Bounded {
     }
 }
 
-/// The share of observations at or below `value` and its bounds, MetricsQL's
-/// `histogram_share(value, x, "boundLabel")`; counts are repaired.
-pub(super) fn share(uppers: &[f64], counts: &[f64], value: f64) -> Bounded {
-    let all = |value: f64| Bounded {
-        value,
-        lower: value,
-        upper: value,
-    };
+/// The share of observations at or below `value`, MetricsQL's
+/// `histogram_share`; counts are repaired.
+pub(super) fn share(uppers: &[f64], counts: &[f64], value: f64) -> f64 {
     let total = counts.last().copied().unwrap_or(f64::NAN);
     if value.is_nan() || total == 0.0 || total.is_nan() {
-        return all(f64::NAN);
+        return f64::NAN;
     }
     if value < 0.0 {
-        return all(0.0);
-    }
-    if value == f64::INFINITY {
-        return all(1.0);
+        return 0.0;
     }
     let (mut before, mut start) = (0.0, 0.0);
     for (&upper, &count) in uppers.iter().zip(counts) {
@@ -115,23 +107,12 @@ pub(super) fn share(uppers: &[f64], counts: &[f64], value: f64) -> Bounded {
             continue;
         }
         let lower = before / total;
-        if upper.is_infinite() {
-            return Bounded {
-                value: lower,
-                lower,
-                upper: 1.0,
-            };
+        if upper.is_infinite() || value == start {
+            return lower;
         }
-        if value == start {
-            return all(lower);
-        }
-        return Bounded {
-            value: lower + (count - before) / total * (value - start) / (upper - start),
-            lower,
-            upper: count / total,
-        };
+        return lower + (count - before) / total * (value - start) / (upper - start);
     }
-    all(1.0)
+    1.0
 }
 
 /// MetricsQL's `histogram_fraction`; limits the wrong way round, which the
@@ -140,5 +121,42 @@ pub(super) fn fraction(uppers: &[f64], counts: &[f64], lower: f64, upper: f64) -
     if lower >= upper {
         return f64::NAN;
     }
-    share(uppers, counts, upper).value - share(uppers, counts, lower).value
+    share(uppers, counts, upper) - share(uppers, counts, lower)
+}
+
+/// Weight, mean and mean square of the buckets' middles; the overflow bucket
+/// has none and is left out, counts are taken as they are.
+fn moments(uppers: &[f64], counts: &[f64]) -> (f64, f64, f64) {
+    let (mut weights, mut sum, mut squares) = (0.0, 0.0, 0.0);
+    let (mut before, mut start) = (0.0, 0.0);
+    for (&upper, &count) in uppers.iter().zip(counts) {
+        if upper.is_infinite() {
+            continue;
+        }
+        let middle = (upper + start) / 2.0;
+        let weight = count - before;
+        weights += weight;
+        sum += middle * weight;
+        squares += middle * middle * weight;
+        before = count;
+        start = upper;
+    }
+    (weights, sum / weights, squares / weights)
+}
+
+/// MetricsQL's `histogram_avg`.
+pub(super) fn mean(uppers: &[f64], counts: &[f64]) -> f64 {
+    let (weight, mean, _) = moments(uppers, counts);
+    if weight == 0.0 { f64::NAN } else { mean }
+}
+
+/// MetricsQL's `histogram_stdvar`.
+pub(super) fn variance(uppers: &[f64], counts: &[f64]) -> f64 {
+    let (weight, mean, square) = moments(uppers, counts);
+    if weight == 0.0 {
+        return f64::NAN;
+    }
+    let variance = square - mean * mean;
+    // Rounding may leave a little below 0; NaN stays.
+    if variance < 0.0 { 0.0 } else { variance }
 }
