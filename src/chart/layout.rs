@@ -98,7 +98,7 @@ impl LineChart<'_> {
 
 impl Layout {
     /// The plot's part within a span of time; none when it is empty.
-    fn column(&self, span: TimeRange) -> Option<Rect> {
+    pub(super) fn column(&self, span: TimeRange) -> Option<Rect> {
         let plot = self.scene.plot;
         let left = self.x.x_of_time(span.from).max(plot.left);
         let right = self.x.x_of_time(span.to).min(plot.right);
@@ -110,7 +110,13 @@ impl Layout {
     }
 
     fn add_line(&mut self, line: &Line<'_>, pixel_ratio: f64) {
-        let runs = decimate_line(line.grid, line.values, &self.x, pixel_ratio);
+        let runs = decimate_line(
+            line.grid,
+            line.values,
+            &self.x,
+            pixel_ratio,
+            self.y.domain(),
+        );
         let mut clipped = Clipped::default();
         let mut run: Vec<Point> = Vec::new();
         for samples in runs.iter() {
@@ -145,7 +151,14 @@ impl Layout {
 
     fn add_band(&mut self, band: &Band<'_>, pixel_ratio: f64) {
         let plot = self.scene.plot;
-        let runs = decimate_band(band.grid, band.lower, band.upper, &self.x, pixel_ratio);
+        let runs = decimate_band(
+            band.grid,
+            band.lower,
+            band.upper,
+            &self.x,
+            pixel_ratio,
+            self.y.domain(),
+        );
         for samples in runs.iter() {
             let edge = |value: fn(&(f64, f64, f64)) -> f64| {
                 let run: Vec<Point> = samples

@@ -43,9 +43,15 @@ impl TimeScale {
         self.range
     }
 
-    /// The pixel of an instant; outside the plot for one outside the range.
+    /// The pixel of an instant; outside the plot for one outside the range, and
+    /// only then, whatever is rounded.
     pub fn x_of_time(&self, at: Timestamp) -> f64 {
-        self.left + (at.0.saturating_sub(self.range.from.0)) as f64 * self.pixels_per_milli()
+        if at == self.range.to {
+            return self.right;
+        }
+        let offset = at.0.saturating_sub(self.range.from.0) as f64;
+        let x = self.left + offset * self.pixels_per_milli();
+        if self.range.contains(at) { x.clamp(self.left, self.right) } else { x }
     }
 
     /// The instant under a pixel, kept within the range.
