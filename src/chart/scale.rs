@@ -51,7 +51,11 @@ impl TimeScale {
         }
         let offset = at.0.saturating_sub(self.range.from.0) as f64;
         let x = self.left + offset * self.pixels_per_milli();
-        if self.range.contains(at) { x.clamp(self.left, self.right) } else { x }
+        if self.range.contains(at) {
+            x.clamp(self.left, self.right)
+        } else {
+            x
+        }
     }
 
     /// The instant under a pixel, kept within the range.

@@ -176,8 +176,8 @@ impl Theme {
             text_dim: Rgba::hex(0x87_82_79),
             hatch: Rgba::hex(0xdd_d8_ce),
             series: [
-                0x1f_6f_d0, 0xb8_68_00, 0x0c_8a_6b, 0x7a_4f_cf, 0x8a_7a_00, 0x5f_6b_7a, 0xb2_3f_8f,
-                0x6d_43_1c,
+                0x2f_7f_e0, 0xb8_78_00, 0x12_80_6a, 0x7b_45_c8, 0x7d_6a_00, 0x17_3a_8a, 0x9c_2f_80,
+                0x5c_2f_0e,
             ]
             .map(Rgba::hex)
             .to_vec(),
