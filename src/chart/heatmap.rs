@@ -1,5 +1,5 @@
 use super::axes::Axes;
-use super::layout::{sane_range, sane_ratio, sane_size};
+use super::limits::{sane_range, sane_ratio, sane_size};
 use super::scene::{Cells, Scene, Size};
 use super::{DateStyle, Layout, ScaleKind, TimeScale, Unit, ValueScale, english_date};
 use crate::time::{Civil, Grid, TimeRange, Zone};

@@ -14,6 +14,7 @@ mod draw;
 mod heatmap;
 mod ink;
 mod layout;
+mod limits;
 mod line_chart;
 mod missing;
 mod scale;

@@ -139,7 +139,8 @@ impl ValueScale {
                 let value = value.clamp(-FARTHEST, FARTHEST);
                 (value - self.low) / (self.high - self.low)
             }
-            ScaleKind::Log => (value / self.low).ln() / (self.high / self.low).ln(),
+            // Of each alone: their ratio may be beyond what a number holds.
+            ScaleKind::Log => (value.ln() - self.low.ln()) / (self.high.ln() - self.low.ln()),
         };
         let y = self.bottom - position * (self.bottom - self.top);
         y.clamp(-FARTHEST_PIXEL, FARTHEST_PIXEL)
@@ -153,10 +154,15 @@ impl ValueScale {
         } else {
             0.0
         };
-        match self.kind {
+        let value = match self.kind {
             ScaleKind::Linear => self.low + part * (self.high - self.low),
-            ScaleKind::Log => self.low * (self.high / self.low).powf(part),
-        }
+            ScaleKind::Log => {
+                let (low, high) = (self.low.ln(), self.high.ln());
+                (low + part * (high - low)).exp()
+            }
+        };
+        // Rounding must not lead out again.
+        value.clamp(self.low, self.high)
     }
 }
 

@@ -10,6 +10,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{FontDesc, FontFamily, FontStyle, RGBAColor, ShapeStyle, TextStyle};
 use plotters_backend::{BackendColor, DrawingBackend, DrawingErrorKind};
 
+use super::limits::sane_ratio;
 use super::scene::{
     Align, Baseline, Cells, Dots, Label, Polygon, Polyline, Rect, Rule, Scene, point,
 };
@@ -80,7 +81,7 @@ impl<'a, S: Surface> Painter<'a, S> {
         Self {
             surface,
             theme,
-            pixel_ratio,
+            pixel_ratio: sane_ratio(pixel_ratio),
             width: signed(width),
             height: signed(height),
             points: Vec::new(),
