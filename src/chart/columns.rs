@@ -49,7 +49,9 @@ impl<'a> Columns<'a> {
 
     fn column(&self, step: usize) -> f64 {
         let left = self.scale.x_of_time(self.scale.range().from);
-        ((self.x(step) - left) * self.pixel_ratio).floor()
+        // A hair to the right, so that a step meant to be on a pixel's edge is,
+        // however its position was rounded.
+        ((self.x(step) - left) * self.pixel_ratio + 1e-7).floor()
     }
 
     /// The first step behind the column of `step`. Guessed by division, then
@@ -125,17 +127,17 @@ mod tests {
             step: 10,
             len: 10,
         };
-        let cases: [(i64, i64, &[Range<usize>]); 3] = [
-            (200, 300, &[9..10]),
-            (-300, -200, &[0..1]),
-            (41, 48, &[4..5, 5..6]),
+        let cases: [(i64, i64, &[(usize, usize)]); 3] = [
+            (200, 300, &[(9, 10)]),
+            (-300, -200, &[(0, 1)]),
+            (41, 48, &[(4, 5), (5, 6)]),
         ];
         for (from, to, found) in cases {
-            let scale = TimeScale::new(TimeRange::new(Timestamp(from), Timestamp(to)), 0.0, 10.0);
-            assert_eq!(
-                Columns::new(grid, 10, &scale, 2.0).collect::<Vec<_>>(),
-                found
-            );
+            let range = TimeRange::new(Timestamp(from), Timestamp(to));
+            let scale = TimeScale::new(range, 0.0, 10.0);
+            let columns = Columns::new(grid, 10, &scale, 2.0);
+            let columns: Vec<_> = columns.map(|steps| (steps.start, steps.end)).collect();
+            assert_eq!(columns, found);
         }
     }
 }

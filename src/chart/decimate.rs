@@ -40,12 +40,15 @@ pub(super) type BandPoint = (f64, f64, f64);
 /// A missing sample ends a run. When several gaps fall into one column, the
 /// samples between them become one run from their least to their greatest: what
 /// is narrower than a pixel can't be told apart, but no extreme is lost and the
-/// number of points stays bounded by the columns.
+/// number of points stays bounded by the columns. Pieces that lie wholly outside
+/// `domain`, the range of the value axis, are left out of that run, or it would
+/// cross a plot that they don't.
 pub(super) fn decimate_line(
     grid: Grid,
     values: &[f64],
     scale: &TimeScale,
     pixel_ratio: f64,
+    domain: (f64, f64),
 ) -> Runs<LinePoint> {
     let mut runs = Runs {
         points: Vec::new(),
@@ -55,21 +58,16 @@ pub(super) fn decimate_line(
     while let Some(column) = columns.next() {
         let start = column.start;
         let samples = &values[column];
-        let keep = |runs: &mut Runs<LinePoint>, part: Range<usize>, ends: bool| {
-            let points = kept(samples, part, ends).map(|offset| {
-                let step = start + offset;
-                (columns.x(step), values[step])
-            });
-            runs.points.extend(points);
-        };
+        let at = |offset: usize| (columns.x(start + offset), samples[offset]);
         match split_at_gaps(samples.len(), |offset| samples[offset].is_nan()) {
-            Parts::Whole => keep(&mut runs, 0..samples.len(), true),
+            Parts::Whole => runs.points.extend(kept(samples, 0..samples.len()).map(at)),
             Parts::Split { head, middle, tail } => {
-                keep(&mut runs, head, true);
+                runs.points.extend(kept(samples, head).map(at));
                 runs.end_run();
-                keep(&mut runs, middle, false);
+                runs.points
+                    .extend(extremes_within(samples, middle, domain).map(at));
                 runs.end_run();
-                keep(&mut runs, tail, true);
+                runs.points.extend(kept(samples, tail).map(at));
             }
         }
     }
@@ -85,6 +83,7 @@ pub(super) fn decimate_band(
     upper: &[f64],
     scale: &TimeScale,
     pixel_ratio: f64,
+    domain: (f64, f64),
 ) -> Runs<BandPoint> {
     let mut runs = Runs {
         points: Vec::new(),
@@ -99,16 +98,17 @@ pub(super) fn decimate_band(
             let (a, b) = (lower[step], upper[step]);
             (columns.x(step), a.min(b), a.max(b))
         };
-        let part_of =
-            |part: Range<usize>| envelope(start + part.start..start + part.end, &missing, &at);
+        let steps = |part: Range<usize>| start + part.start..start + part.end;
+        let inside = |point: &BandPoint| touches(point.1, point.2, domain);
         match split_at_gaps(column.len(), |offset| missing(start + offset)) {
-            Parts::Whole => runs.points.extend(part_of(0..column.len())),
+            Parts::Whole => runs.points.extend(envelope(column.map(at))),
             Parts::Split { head, middle, tail } => {
-                runs.points.extend(part_of(head));
+                runs.points.extend(envelope(steps(head).map(at)));
                 runs.end_run();
-                runs.points.extend(part_of(middle));
+                let between = steps(middle).filter(|step| !missing(*step)).map(at);
+                runs.points.extend(envelope(between.filter(inside)));
                 runs.end_run();
-                runs.points.extend(part_of(tail));
+                runs.points.extend(envelope(steps(tail).map(at)));
             }
         }
     }
@@ -142,19 +142,17 @@ fn split_at_gaps(len: usize, missing: impl Fn(usize) -> bool) -> Parts {
     }
 }
 
-/// The offsets to keep of a part of a column, ascending, each once: its least
-/// and greatest sample, and with `ends` its first and last. NaN is never kept.
-fn kept(samples: &[f64], part: Range<usize>, ends: bool) -> impl Iterator<Item = usize> {
+/// The offsets to keep of samples without a gap, ascending, each once: the
+/// first, the least, the greatest and the last.
+fn kept(samples: &[f64], part: Range<usize>) -> impl Iterator<Item = usize> {
     let start = part.start;
     let samples = samples.get(part).unwrap_or_default();
     let least = samples.iter().copied().fold(f64::INFINITY, f64::min);
     let greatest = samples.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    // Comparing finds no NaN, and nothing at all where every sample is one.
     let low = samples.iter().position(|value| *value == least);
     let high = samples.iter().position(|value| *value == greatest);
-    let first = (ends && !samples.is_empty()).then_some(0);
-    let last = samples.len().checked_sub(1).filter(|_| ends);
-    let mut offsets = [first, low.min(high), low.max(high), last];
+    let last = samples.len().checked_sub(1);
+    let mut offsets = [last.map(|_| 0), low.min(high), low.max(high), last];
     for index in 1..offsets.len() {
         if offsets[..index].contains(&offsets[index]) {
             offsets[index] = None;
@@ -166,18 +164,51 @@ fn kept(samples: &[f64], part: Range<usize>, ends: bool) -> impl Iterator<Item =
         .map(move |offset| start + offset)
 }
 
-/// At most three points which cover the steps' samples.
-fn envelope(
-    steps: Range<usize>,
-    missing: &impl Fn(usize) -> bool,
-    at: &impl Fn(usize) -> BandPoint,
-) -> impl Iterator<Item = BandPoint> {
-    let mut present = steps.filter(|step| !missing(*step));
-    let first = present.next().map(at);
+/// The least and the greatest sample, in their order, of the pieces between gaps
+/// which touch the domain.
+fn extremes_within(
+    samples: &[f64],
+    part: Range<usize>,
+    domain: (f64, f64),
+) -> impl Iterator<Item = usize> {
+    let (mut low, mut high): (Option<usize>, Option<usize>) = (None, None);
+    let mut start = part.start;
+    for piece in samples[part].split(|value| value.is_nan()) {
+        let range = start..start + piece.len();
+        start = range.end + 1;
+        let least = range
+            .clone()
+            .min_by(|a, b| samples[*a].total_cmp(&samples[*b]));
+        let greatest = range.max_by(|a, b| samples[*a].total_cmp(&samples[*b]));
+        let (Some(least), Some(greatest)) = (least, greatest) else {
+            continue;
+        };
+        if !touches(samples[least], samples[greatest], domain) {
+            continue;
+        }
+        low = low
+            .filter(|low| samples[*low] <= samples[least])
+            .or(Some(least));
+        high = high
+            .filter(|high| samples[*high] >= samples[greatest])
+            .or(Some(greatest));
+    }
+    [low.min(high), low.max(high).filter(|_| low != high)]
+        .into_iter()
+        .flatten()
+}
+
+/// Whether a span of values touches the axis; what is infinite lies on its edge.
+fn touches(least: f64, greatest: f64, (low, high): (f64, f64)) -> bool {
+    (least <= high || least == f64::INFINITY) && (greatest >= low || greatest == f64::NEG_INFINITY)
+}
+
+/// At most three points which cover the given ones.
+fn envelope(mut points: impl Iterator<Item = BandPoint>) -> impl Iterator<Item = BandPoint> {
+    let first = points.next();
     let mut last = None;
     let mut whole = first;
-    for step in present {
-        let point = at(step);
+    for point in points {
         last = Some(point);
         whole = whole.map(|(_, low, high)| (0.0, point.1.min(low), point.2.max(high)));
     }

@@ -2,11 +2,10 @@ use super::axes::{Axes, FONT_SIZE};
 use super::clip::{Clipped, clamp_run};
 use super::decimate::{decimate_band, decimate_line};
 use super::domain::value_domain;
-use super::scene::{
-    Align, Baseline, Dots, Label, Point, Polygon, Polyline, Rect, Scene, Size, point,
-};
+use super::limits::{sane_range, sane_ratio, sane_size};
+use super::scene::{Align, Baseline, Dots, Label, Point, Polygon, Polyline, Rect, Scene, point};
 use super::{Band, Line, LineChart, Threshold, TimeScale, ValueScale};
-use crate::time::{TimeRange, Timestamp};
+use crate::time::TimeRange;
 
 /// A chart laid out: what to draw, and how to get from pixels to times and
 /// values and back.
@@ -18,39 +17,6 @@ pub struct Layout {
     pub x: TimeScale,
     /// From values to pixels and back.
     pub y: ValueScale,
-}
-
-/// No screen is larger; keeps coordinates within what backends count in.
-const LARGEST: f64 = 32_768.0;
-
-/// The calendar ends there, as JavaScript's does.
-const FARTHEST_MILLIS: i64 = 8_640_000_000_000_000;
-
-pub(super) fn sane_size(size: Size) -> Size {
-    let sane = |length: f64| {
-        if length > 0.0 {
-            length.min(LARGEST)
-        } else {
-            0.0
-        }
-    };
-    Size {
-        width: sane(size.width),
-        height: sane(size.height),
-    }
-}
-
-pub(super) fn sane_ratio(ratio: f64) -> f64 {
-    if ratio.is_finite() && ratio > 0.0 {
-        ratio.clamp(0.25, 8.0)
-    } else {
-        1.0
-    }
-}
-
-pub(super) fn sane_range(range: TimeRange) -> TimeRange {
-    let sane = |at: Timestamp| Timestamp(at.0.clamp(-FARTHEST_MILLIS, FARTHEST_MILLIS));
-    TimeRange::new(sane(range.from), sane(range.to))
 }
 
 impl LineChart<'_> {
@@ -98,7 +64,7 @@ impl LineChart<'_> {
 
 impl Layout {
     /// The plot's part within a span of time; none when it is empty.
-    fn column(&self, span: TimeRange) -> Option<Rect> {
+    pub(super) fn column(&self, span: TimeRange) -> Option<Rect> {
         let plot = self.scene.plot;
         let left = self.x.x_of_time(span.from).max(plot.left);
         let right = self.x.x_of_time(span.to).min(plot.right);
@@ -110,7 +76,13 @@ impl Layout {
     }
 
     fn add_line(&mut self, line: &Line<'_>, pixel_ratio: f64) {
-        let runs = decimate_line(line.grid, line.values, &self.x, pixel_ratio);
+        let runs = decimate_line(
+            line.grid,
+            line.values,
+            &self.x,
+            pixel_ratio,
+            self.y.domain(),
+        );
         let mut clipped = Clipped::default();
         let mut run: Vec<Point> = Vec::new();
         for samples in runs.iter() {
@@ -145,7 +117,14 @@ impl Layout {
 
     fn add_band(&mut self, band: &Band<'_>, pixel_ratio: f64) {
         let plot = self.scene.plot;
-        let runs = decimate_band(band.grid, band.lower, band.upper, &self.x, pixel_ratio);
+        let runs = decimate_band(
+            band.grid,
+            band.lower,
+            band.upper,
+            &self.x,
+            pixel_ratio,
+            self.y.domain(),
+        );
         for samples in runs.iter() {
             let edge = |value: fn(&(f64, f64, f64)) -> f64| {
                 let run: Vec<Point> = samples

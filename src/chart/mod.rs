@@ -11,8 +11,10 @@ mod columns;
 mod decimate;
 mod domain;
 mod draw;
+mod heatmap;
 mod ink;
 mod layout;
+mod limits;
 mod line_chart;
 mod missing;
 mod scale;
@@ -24,6 +26,7 @@ mod unit;
 
 pub use axes::FONT_SIZE;
 pub use draw::{Drawn, Image, Layer, Path, Pen, PlainSurface, Surface, draw, draw_layer};
+pub use heatmap::Heatmap;
 pub use ink::Ink;
 pub use layout::Layout;
 pub use line_chart::{Band, DateStyle, Line, LineChart, Threshold};

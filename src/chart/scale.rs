@@ -43,9 +43,19 @@ impl TimeScale {
         self.range
     }
 
-    /// The pixel of an instant; outside the plot for one outside the range.
+    /// The pixel of an instant; outside the plot for one outside the range, and
+    /// only then, whatever is rounded.
     pub fn x_of_time(&self, at: Timestamp) -> f64 {
-        self.left + (at.0.saturating_sub(self.range.from.0)) as f64 * self.pixels_per_milli()
+        if at == self.range.to {
+            return self.right;
+        }
+        let offset = at.0.saturating_sub(self.range.from.0) as f64;
+        let x = self.left + offset * self.pixels_per_milli();
+        if self.range.contains(at) {
+            x.clamp(self.left, self.right)
+        } else {
+            x
+        }
     }
 
     /// The instant under a pixel, kept within the range.
@@ -129,7 +139,8 @@ impl ValueScale {
                 let value = value.clamp(-FARTHEST, FARTHEST);
                 (value - self.low) / (self.high - self.low)
             }
-            ScaleKind::Log => (value / self.low).ln() / (self.high / self.low).ln(),
+            // Of each alone: their ratio may be beyond what a number holds.
+            ScaleKind::Log => (value.ln() - self.low.ln()) / (self.high.ln() - self.low.ln()),
         };
         let y = self.bottom - position * (self.bottom - self.top);
         y.clamp(-FARTHEST_PIXEL, FARTHEST_PIXEL)
@@ -143,10 +154,15 @@ impl ValueScale {
         } else {
             0.0
         };
-        match self.kind {
+        let value = match self.kind {
             ScaleKind::Linear => self.low + part * (self.high - self.low),
-            ScaleKind::Log => self.low * (self.high / self.low).powf(part),
-        }
+            ScaleKind::Log => {
+                let (low, high) = (self.low.ln(), self.high.ln());
+                (low + part * (high - low)).exp()
+            }
+        };
+        // Rounding must not lead out again.
+        value.clamp(self.low, self.high)
     }
 }
 

@@ -187,7 +187,7 @@ pub struct Label {
     pub size: f64,
 }
 
-/// A heatmap: a grid of colours to be stretched over a rectangle without
+/// A heatmap: a grid of levels to be stretched over a rectangle without
 /// smoothing, as one image.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cells {
@@ -197,9 +197,9 @@ pub struct Cells {
     pub columns: usize,
     /// Cells down.
     pub rows: usize,
-    /// `[row][column][red, green, blue, alpha]`, the upper row first, alpha not
-    /// multiplied in, as a canvas' `ImageData` has it.
-    pub rgba: Vec<u8>,
+    /// `[row][column]`, the upper row first: 0 is nothing and transparent, 1 to
+    /// 255 little to much, coloured by [`Theme::heat`](super::Theme::heat).
+    pub levels: Vec<u8>,
 }
 
 /// A chart as plain data in CSS pixels: everything that is drawn inside the

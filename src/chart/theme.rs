@@ -102,6 +102,8 @@ pub struct Theme {
     pub series: Vec<Rgba>,
     /// The heat ramp: quantile and colour, quantiles ascending.
     pub ramp: Vec<(f64, Rgba)>,
+    /// A heatmap's cells from little to much, at equal distances.
+    pub heat: Vec<Rgba>,
     /// See [`Ink::ClientError`].
     pub client_error: Rgba,
     /// See [`Ink::ServerError`].
@@ -135,8 +137,8 @@ impl Theme {
             text_dim: Rgba::hex(0x6c_78_85),
             hatch: Rgba::hex(0x2a_33_3d),
             series: [
-                0x4f_a3_ff, 0xf0_a2_3b, 0x3d_c9_a5, 0xb5_8b_ff, 0xe8_d8_4a, 0x8a_9b_b0, 0xe8_8c_c8,
-                0x9a_6b_3c,
+                0x3b_9c_fd, 0xf5_9d_2a, 0xa5_fb_f1, 0x8f_57_dc, 0xef_ed_86, 0x23_87_7f, 0xb7_be_eb,
+                0xa8_62_00,
             ]
             .map(Rgba::hex)
             .to_vec(),
@@ -148,11 +150,14 @@ impl Theme {
                 (0.99, Rgba::hex(0xff_4f_3d)),
                 (0.999, Rgba::hex(0xff_2e_63)),
             ],
+            heat: [0x12_30_3a, 0x17_5c_68, 0x2a_93_9b, 0x7f_cf_c4, 0xf3_f7_d8]
+                .map(Rgba::hex)
+                .to_vec(),
             client_error: Rgba::hex(0xf0_a9_3b),
             server_error: Rgba::hex(0xff_4f_3d),
             good: Rgba::hex(0x5b_8f_a8),
             compare: Rgba::hex(0x7f_8b_98),
-            threshold: Rgba::hex(0xc3_cb_d4),
+            threshold: Rgba::hex(0xa7_b2_be),
             band_opacity: 0.18,
             veil_opacity: 0.6,
             font: FONT.into(),
@@ -171,8 +176,8 @@ impl Theme {
             text_dim: Rgba::hex(0x87_82_79),
             hatch: Rgba::hex(0xdd_d8_ce),
             series: [
-                0x1f_6f_d0, 0xb8_68_00, 0x0c_8a_6b, 0x7a_4f_cf, 0x8a_7a_00, 0x5f_6b_7a, 0xb2_3f_8f,
-                0x6d_43_1c,
+                0x2f_7f_e0, 0xb8_78_00, 0x12_80_6a, 0x7b_45_c8, 0x7d_6a_00, 0x17_3a_8a, 0x9c_2f_80,
+                0x5c_2f_0e,
             ]
             .map(Rgba::hex)
             .to_vec(),
@@ -184,11 +189,14 @@ impl Theme {
                 (0.99, Rgba::hex(0xd4_26_1a)),
                 (0.999, Rgba::hex(0xb0_0c_48)),
             ],
+            heat: [0xd9_ea_e6, 0x9c_cf_cf, 0x4f_a3_ad, 0x17_6b_7d, 0x06_2f_40]
+                .map(Rgba::hex)
+                .to_vec(),
             client_error: Rgba::hex(0xb0_70_00),
             server_error: Rgba::hex(0xd4_26_1a),
             good: Rgba::hex(0x3f_76_90),
             compare: Rgba::hex(0x85_80_77),
-            threshold: Rgba::hex(0x4c_49_43),
+            threshold: Rgba::hex(0x66_62_5b),
             band_opacity: 0.16,
             veil_opacity: 0.6,
             font: FONT.into(),
@@ -210,7 +218,7 @@ impl Theme {
                 let index = index % self.series.len().max(1);
                 self.series.get(index).copied().unwrap_or(self.text)
             }
-            Ink::Percentile(quantile) => self.heat(quantile),
+            Ink::Percentile(quantile) => self.percentile(quantile),
             Ink::ClientError => self.client_error,
             Ink::ServerError => self.server_error,
             Ink::Good => self.good,
@@ -224,9 +232,22 @@ impl Theme {
         self.color(ink).faded(self.band_opacity)
     }
 
+    /// The colour of a heatmap's level, 1 to 255; 0 is transparent.
+    pub fn cell(&self, level: u8) -> Rgba {
+        let last = self.heat.len().saturating_sub(1);
+        let place = f64::from(level.saturating_sub(1)) / 254.0 * last as f64;
+        let below = (place.floor() as usize).min(last);
+        let (Some(from), Some(to)) = (self.heat.get(below), self.heat.get((below + 1).min(last)))
+        else {
+            return self.ground.faded(0.0);
+        };
+        let color = from.mixed(*to, place - below as f64);
+        if level == 0 { color.faded(0.0) } else { color }
+    }
+
     /// The ramp at a quantile. Between two stops it is mixed by nines rather
     /// than by the quantile, as 0.99 is as far from 0.9 as 0.999 from 0.99.
-    fn heat(&self, quantile: f64) -> Rgba {
+    fn percentile(&self, quantile: f64) -> Rgba {
         let next = self.ramp.iter().position(|(stop, _)| quantile < *stop);
         let (below, above) = match next {
             Some(0) => return self.ramp[0].1,

@@ -10,7 +10,10 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{FontDesc, FontFamily, FontStyle, RGBAColor, ShapeStyle, TextStyle};
 use plotters_backend::{BackendColor, DrawingBackend, DrawingErrorKind};
 
-use super::scene::{Align, Baseline, Dots, Label, Polygon, Polyline, Rect, Rule, Scene, point};
+use super::limits::sane_ratio;
+use super::scene::{
+    Align, Baseline, Cells, Dots, Label, Polygon, Polyline, Rect, Rule, Scene, point,
+};
 use super::{Ink, Point, Rgba, Theme};
 pub use surface::{Image, Path, Pen, PlainSurface, Surface};
 
@@ -78,7 +81,7 @@ impl<'a, S: Surface> Painter<'a, S> {
         Self {
             surface,
             theme,
-            pixel_ratio,
+            pixel_ratio: sane_ratio(pixel_ratio),
             width: signed(width),
             height: signed(height),
             points: Vec::new(),
@@ -87,18 +90,7 @@ impl<'a, S: Surface> Painter<'a, S> {
 
     fn below(&mut self, scene: &Scene) -> Drawn<S> {
         if let Some(cells) = &scene.cells {
-            let (from, to) = self.corners(cells.rect);
-            if from.0 < to.0 && from.1 < to.1 && cells.rgba.len() == cells.columns * cells.rows * 4
-            {
-                let (columns, rows, rgba) = (cells.columns, cells.rows, cells.rgba.as_slice());
-                self.surface.blit(&Image {
-                    columns,
-                    rows,
-                    rgba,
-                    from,
-                    to,
-                })?;
-            }
+            self.cells(cells)?;
         }
         for rect in &scene.hatches {
             self.hatch(*rect)?;
@@ -140,6 +132,37 @@ impl<'a, S: Surface> Painter<'a, S> {
             self.label(label)?;
         }
         Ok(())
+    }
+
+    fn cells(&mut self, cells: &Cells) -> Drawn<S> {
+        let (from, to) = self.corners(cells.rect);
+        let whole = cells.levels.len() == cells.columns.saturating_mul(cells.rows);
+        if !whole || cells.levels.is_empty() || from.0 >= to.0 || from.1 >= to.1 {
+            return Ok(());
+        }
+        let mut colors = [[0; 4]; 256];
+        for (level, color) in (0..=u8::MAX).zip(&mut colors) {
+            let Rgba {
+                red,
+                green,
+                blue,
+                alpha,
+            } = self.theme.cell(level);
+            *color = [red, green, blue, (alpha * 255.0).round() as u8];
+        }
+        let rgba: Vec<u8> = cells
+            .levels
+            .iter()
+            .flat_map(|level| colors[usize::from(*level)])
+            .collect();
+        let (columns, rows) = (cells.columns, cells.rows);
+        self.surface.blit(&Image {
+            columns,
+            rows,
+            rgba: &rgba,
+            from,
+            to,
+        })
     }
 
     fn polyline(&mut self, line: &Polyline) -> Drawn<S> {

@@ -1,0 +1,266 @@
+use super::axes::Axes;
+use super::limits::{sane_range, sane_ratio, sane_size};
+use super::scene::{Cells, Scene, Size};
+use super::{DateStyle, Layout, ScaleKind, TimeScale, Unit, ValueScale, english_date};
+use crate::time::{Civil, Grid, TimeRange, Zone};
+
+/// A distribution over time: buckets up, steps across, as many requests as the
+/// cell is bright.
+pub struct Heatmap<'a> {
+    /// The range of the x axis.
+    pub range: TimeRange,
+    /// The whole area.
+    pub size: Size,
+    /// Device pixels a CSS pixel.
+    pub pixel_ratio: f64,
+    /// What the bounds are.
+    pub unit: Unit,
+    /// How they are laid out; [`ScaleKind::Log`] by default, as buckets are.
+    pub scale: ScaleKind,
+    /// Whether there are axes, grid and labels.
+    pub axes: bool,
+    /// The steps. A step's cell reaches back to the step before it, as the
+    /// window it counts does.
+    pub grid: Grid,
+    /// The bounds of the buckets, ascending: one more than there are buckets.
+    /// The first may be 0 or -Inf, the last +Inf.
+    pub bounds: &'a [f64],
+    /// `[bucket][step]`: how many fell into the bucket alone; NaN is missing.
+    pub counts: &'a [f64],
+    /// The count that is brightest; the greatest in sight when there is none.
+    pub most: Option<f64>,
+    /// Spans without data, to be hatched.
+    pub missing: Vec<TimeRange>,
+    /// The span that is not final yet.
+    pub unfinished: Option<TimeRange>,
+    /// In which zone times are labelled.
+    pub zone: &'a dyn Zone,
+    /// How dates are written.
+    pub date: &'a dyn Fn(Civil, DateStyle) -> String,
+    /// The width in CSS pixels of a text in [`FONT_SIZE`](super::FONT_SIZE).
+    pub measure: &'a dyn Fn(&str) -> f64,
+}
+
+impl<'a> Heatmap<'a> {
+    /// A heatmap on a logarithmic axis without a bucket.
+    pub fn new(
+        range: TimeRange,
+        size: Size,
+        unit: Unit,
+        zone: &'a dyn Zone,
+        measure: &'a dyn Fn(&str) -> f64,
+    ) -> Self {
+        Self {
+            range,
+            size,
+            pixel_ratio: 1.0,
+            unit,
+            scale: ScaleKind::Log,
+            axes: true,
+            grid: Grid {
+                start: range.from,
+                step: 1,
+                len: 0,
+            },
+            bounds: &[],
+            counts: &[],
+            most: None,
+            missing: Vec::new(),
+            unfinished: None,
+            zone,
+            date: &english_date,
+            measure,
+        }
+    }
+
+    /// Lays the heatmap out; any input has a layout.
+    pub fn layout(&self) -> Layout {
+        let axes = Axes {
+            size: sane_size(self.size),
+            pixel_ratio: sane_ratio(self.pixel_ratio),
+            range: sane_range(self.range),
+            unit: self.unit,
+            kind: self.scale,
+            visible: self.axes,
+            zone: self.zone,
+            date: self.date,
+            measure: self.measure,
+        };
+        let domain = ValueScale::new(self.scale, self.domain(), 0.0, 1.0).domain();
+        let mut scene = Scene::default();
+        let (x, y) = axes.layout(domain, &mut scene);
+        let mut layout = Layout { scene, x, y };
+        layout.scene.cells = self.cells(&layout, axes.pixel_ratio);
+        let missing = self.missing.iter().filter_map(|span| layout.column(*span));
+        layout.scene.hatches = missing.collect();
+        let unfinished = self.unfinished.and_then(|span| layout.column(span));
+        layout.scene.veils = unfinished.into_iter().collect();
+        layout
+    }
+
+    fn buckets(&self) -> usize {
+        self.bounds.len().saturating_sub(1)
+    }
+
+    fn count(&self, bucket: usize, step: usize) -> f64 {
+        let count = self.counts.get(bucket * self.grid.len + step);
+        count.copied().filter(|count| *count > 0.0).unwrap_or(0.0)
+    }
+
+    /// The bounds of the buckets that hold anything. An open bucket is drawn as
+    /// a strip beyond its finite bound.
+    fn domain(&self) -> (f64, f64) {
+        let holds = |bucket: &usize| (0..self.grid.len).any(|step| self.count(*bucket, step) > 0.0);
+        let least = match self.scale {
+            ScaleKind::Linear => f64::MIN,
+            ScaleKind::Log => f64::MIN_POSITIVE,
+        };
+        let usable = |bound: f64| (least..=f64::MAX).contains(&bound).then_some(bound);
+        let bound = |index: usize| self.bounds.get(index).copied().and_then(usable);
+        let first = (0..self.buckets()).find(holds).unwrap_or(0);
+        let last = (0..self.buckets())
+            .rev()
+            .find(holds)
+            .unwrap_or(self.buckets().saturating_sub(1));
+        let (inner_low, inner_high) = (bound(first + 1), bound(last));
+        let beyond = |inside: f64, other: f64, up: bool| match self.scale {
+            ScaleKind::Log => inside * if up { 1.5 } else { 1.0 / 1.5 },
+            ScaleKind::Linear => {
+                let strip = (inside - other).abs().max(f64::MIN_POSITIVE) * 0.1;
+                if up { inside + strip } else { inside - strip }
+            }
+        };
+        let low_or = inner_low.or(inner_high).unwrap_or(1.0);
+        let high_or = inner_high.or(inner_low).unwrap_or(1.0);
+        let low = bound(first).unwrap_or_else(|| beyond(low_or, high_or, false));
+        let high = bound(last + 1).unwrap_or_else(|| beyond(high_or, low_or, true));
+        (low, high)
+    }
+
+    /// One cell a device pixel: exact for any bounds on any scale. Where several
+    /// buckets or steps share a pixel the greatest count is shown, so that no
+    /// rare slow request vanishes.
+    fn cells(&self, layout: &Layout, pixel_ratio: f64) -> Option<Cells> {
+        let plot = layout.scene.plot;
+        let columns = (plot.width() * pixel_ratio).round() as usize;
+        let rows = (plot.height() * pixel_ratio).round() as usize;
+        if columns == 0 || rows == 0 || self.grid.len == 0 || self.buckets() == 0 {
+            return None;
+        }
+        let steps: Vec<Option<(usize, usize)>> = (0..columns)
+            .map(|column| {
+                self.steps_at(
+                    &layout.x,
+                    plot.left + column as f64 / pixel_ratio,
+                    pixel_ratio,
+                )
+            })
+            .collect();
+        let spans = self.rows_of_buckets(layout, pixel_ratio, rows);
+        let most = self.most.unwrap_or_else(|| self.greatest(&steps));
+        let mut levels = vec![0; columns * rows];
+        for (bucket, span) in spans.into_iter().enumerate() {
+            let line: Vec<u8> = steps
+                .iter()
+                .map(|steps| {
+                    let Some((from, to)) = *steps else { return 0 };
+                    let count = (from..=to)
+                        .map(|step| self.count(bucket, step))
+                        .fold(0.0, f64::max);
+                    level(count, most)
+                })
+                .collect();
+            for row in levels.chunks_exact_mut(columns).take(span.1).skip(span.0) {
+                for (cell, level) in row.iter_mut().zip(&line) {
+                    *cell = (*cell).max(*level);
+                }
+            }
+        }
+        Some(Cells {
+            rect: plot,
+            columns,
+            rows,
+            levels,
+        })
+    }
+
+    /// The steps, first and last, that the device pixel from `x` on shows: the
+    /// one at its middle, or all of them where steps are narrower than pixels.
+    fn steps_at(&self, scale: &TimeScale, x: f64, pixel_ratio: f64) -> Option<(usize, usize)> {
+        let step = i128::from(self.grid.step.max(1));
+        // Step n covers the time above n - 1 up to n.
+        let step_at = |x: f64| {
+            let since = i128::from(scale.time_of_x(x).0) - i128::from(self.grid.start.0);
+            (since + step - 1).div_euclid(step)
+        };
+        let width = 1.0 / pixel_ratio;
+        let (first, last) = if scale.pixels_per_milli() * self.grid.step as f64 >= width {
+            (step_at(x + width / 2.0), step_at(x + width / 2.0))
+        } else {
+            (step_at(x), step_at(x + width))
+        };
+        let end = self.grid.len as i128 - 1;
+        if last < 0 || first > end {
+            return None;
+        }
+        Some((first.clamp(0, end) as usize, last.clamp(0, end) as usize))
+    }
+
+    /// The rows, first and behind the last, that each bucket covers: at least
+    /// one when it lies on the axis at all.
+    fn rows_of_buckets(
+        &self,
+        layout: &Layout,
+        pixel_ratio: f64,
+        rows: usize,
+    ) -> Vec<(usize, usize)> {
+        let plot = layout.scene.plot;
+        let row = |bound: f64| {
+            let y = layout.y.y_of_value(bound).clamp(plot.top, plot.bottom);
+            ((y - plot.top) * pixel_ratio).round() as usize
+        };
+        self.bounds
+            .windows(2)
+            .map(|pair| {
+                let (upper, lower) = (row(pair[1]).min(rows), row(pair[0]).min(rows));
+                let (low, high) = layout.y.domain();
+                let visible = pair[1] > low && pair[0] < high;
+                match (visible, upper < lower) {
+                    (true, true) => (upper, lower),
+                    (true, false) => (upper.min(rows - 1), upper.min(rows - 1) + 1),
+                    (false, _) => (0, 0),
+                }
+            })
+            .collect()
+    }
+
+    fn greatest(&self, steps: &[Option<(usize, usize)>]) -> f64 {
+        let first = steps
+            .iter()
+            .flatten()
+            .map(|steps| steps.0)
+            .min()
+            .unwrap_or(0);
+        let last = steps
+            .iter()
+            .flatten()
+            .map(|steps| steps.1)
+            .max()
+            .unwrap_or(0);
+        let buckets = 0..self.buckets();
+        let counts = buckets.flat_map(|bucket| (first..=last).map(move |step| (bucket, step)));
+        counts
+            .map(|(bucket, step)| self.count(bucket, step))
+            .filter(|count| count.is_finite())
+            .fold(0.0, f64::max)
+    }
+}
+
+/// The brightness of a count. The cube root, because counts span decades and one
+/// slow request among thousands is what is looked for.
+fn level(count: f64, most: f64) -> u8 {
+    if !(count > 0.0 && most > 0.0) {
+        return 0;
+    }
+    1 + ((count / most).min(1.0).cbrt() * 254.0).round() as u8
+}
