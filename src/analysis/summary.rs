@@ -6,6 +6,8 @@ use crate::series::Matrix;
 pub struct Headline {
     /// Requests within the range.
     pub requests: f64,
+    /// Requests a second while there were any.
+    pub rate: f64,
     /// Their median, seconds.
     pub median: f64,
     /// Their 99th percentile, seconds.
@@ -22,7 +24,11 @@ pub struct Headline {
 /// there was no request.
 pub fn headline(buckets: &Matrix, rules: Rules) -> Option<Headline> {
     let (histograms, _) = Histograms::from_classic(buckets, rules);
-    let all = histograms.merged(&[]).over(0..buckets.grid.len);
+    let merged = histograms.merged(&[]);
+    let counts = merged.count(0);
+    let known = counts.iter().filter(|count| !count.is_nan());
+    let rate = known.clone().sum::<f64>() / known.count() as f64;
+    let all = merged.over(0..buckets.grid.len);
     let seconds = buckets.grid.step as f64 / 1000.0;
     let requests = all.count(0).first()? * seconds;
     if requests.is_nan() || requests <= 0.0 {
@@ -32,6 +38,7 @@ pub fn headline(buckets: &Matrix, rules: Rules) -> Option<Headline> {
     let quantiles = all.quantiles(0, &[0.5, 0.99]);
     Some(Headline {
         requests,
+        rate,
         median: quantiles[0],
         p99: quantiles[1],
         lower: *band.lower.first()?,
@@ -53,7 +60,7 @@ mod tests {
             matrix.push(Labels::from([("le", le)]), rates);
         }
         let headline = headline(&matrix, Rules::latest()).expect("requests");
-        assert_eq!(headline.requests, 10_000.0);
+        assert_eq!((headline.requests, headline.rate), (10_000.0, 500.0));
         // Nine tenths are below 0.1: the P99 is nine tenths into (0.1, 1].
         assert!((headline.p99 - 0.91).abs() < 1e-12);
         assert_eq!((headline.lower, headline.upper), (0.1, 1.0));

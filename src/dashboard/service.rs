@@ -25,7 +25,10 @@ pub fn service_dashboard() -> Dashboard {
                 tall: true,
                 ..percentiles("latency", "http_request_duration_seconds", &[], &REQUEST_LABELS, 8, false)
             },
-            panel("errors", PanelKind::ErrorShare { status_label: status() }, requests_by_status(), Unit::Ratio, 4),
+            Panel {
+                tall: true,
+                ..panel("errors", PanelKind::ErrorShare { status_label: status() }, requests_by_status(), Unit::Ratio, 4)
+            },
             panel("requests", PanelKind::RequestRate { status_label: status() }, requests_by_status(), Unit::PerSecond, 6),
             panel("in-flight", PanelKind::Lines, vec![gauge(Function::Sum, "http_requests_in_flight", &[])], Unit::Count, 6),
             percentiles("db", "db_query_duration_seconds", &["operation", "table"], &PROCESS_LABELS, 12, true),

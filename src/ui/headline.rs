@@ -41,7 +41,6 @@ pub fn HeadlineView(session: Session, latency: PanelData, errors: PanelData) -> 
     let tiles = move || {
         let headline = summary.get().flatten();
         let number = |pick: fn(&Headline) -> f64| headline.as_ref().map_or(f64::NAN, pick);
-        let seconds = session.range.get().map_or(f64::NAN, |range| range.millis() as f64 / 1000.0);
         let errors = shares.get();
         let bounds = headline.map(|h| bounds_text(&h)).unwrap_or_default();
         let beyond = headline.map(|h| tr!("headline.beyond", count = count(h.beyond))).unwrap_or_default();
@@ -51,7 +50,7 @@ pub fn HeadlineView(session: Session, latency: PanelData, errors: PanelData) -> 
             <Tile name=tr!("headline.p99") tone="tail" unit=Unit::Seconds value=number(|h| h.p99) first=bounds second=beyond/>
             <Tile name=tr!("headline.p50") tone="middle" unit=Unit::Seconds value=number(|h| h.median) first=tr!("headline.half") second=String::new()/>
             <Tile name=tr!("headline.errors") tone="errors" unit=Unit::Ratio value=errors.map_or(f64::NAN, |e| e.server) first=client.unwrap_or_default() second=String::new()/>
-            <Tile name=tr!("headline.requests") tone="plain" unit=Unit::PerSecond value=number(|h| h.requests) / seconds first=total.unwrap_or_default() second=String::new()/>
+            <Tile name=tr!("headline.requests") tone="plain" unit=Unit::PerSecond value=number(|h| h.rate) first=total.unwrap_or_default() second=String::new()/>
         }
     };
     view! {

@@ -13,8 +13,9 @@ use crate::time::{TimeRange, Zone};
 /// How many traces a chart draws: more is a thicket, and the legend says so.
 pub const MOST_TRACES: usize = 60;
 
-/// Bands of more lines than this cover each other.
-const MOST_BANDS: usize = 8;
+/// Bands of more lines than this cover each other; so do those of several
+/// groups, unless one is looked at alone.
+const MOST_BANDS: usize = 6;
 
 /// What a picture depends on besides the answers.
 pub struct Frame<'a> {
@@ -113,9 +114,10 @@ pub fn layout(answers: &Answers, frame: &Frame) -> Layout {
             stroke: inks[*index].1,
         })
         .collect();
+    let one_group = visible.windows(2).all(|pair| pair[0].1.labels == pair[1].1.labels);
     let bands = visible
         .iter()
-        .filter(|_| visible.len() <= MOST_BANDS)
+        .filter(|_| one_group && visible.len() <= MOST_BANDS)
         .filter_map(|(index, trace)| {
             let band = trace.band.as_ref()?;
             let (lower, upper) = (band.lower.as_slice(), band.upper.as_slice());
