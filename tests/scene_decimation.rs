@@ -122,7 +122,8 @@ impl Case {
                 continue;
             }
             let at = self.pixel(scene, step);
-            let lone = !(step > 0 && present(step - 1)) && !present(step + 1);
+            let before = step > 0 && present(step - 1);
+            let lone = !before && !present(step + 1);
             if lone && scene.plot.contains(at) {
                 pairs.push((at, at));
             } else if present(step + 1) {

@@ -11,7 +11,7 @@ const GAP: f64 = 8.0;
 /// Half a tick label's height, with air.
 const HALF_LABEL: f64 = 8.0;
 /// Vertical distance aimed at between horizontal grid lines.
-const VALUE_SPACING: f64 = 44.0;
+const VALUE_SPACING: f64 = 40.0;
 /// Least horizontal distance between time ticks.
 const TIME_SPACING: f64 = 84.0;
 /// Below this a chart has no room for axes and is drawn without.
@@ -75,10 +75,10 @@ impl Axes<'_> {
         let head = if unit.is_empty() {
             HALF_LABEL
         } else {
-            HALF_LABEL + FONT_SIZE + 3.0
+            HALF_LABEL + FONT_SIZE + 4.0
         };
         self.snapped(Rect {
-            left: widest + GAP,
+            left: widest + GAP + 1.0,
             top: head,
             right: self.size.width - GAP,
             bottom: self.size.height - FONT_SIZE - GAP,
@@ -178,7 +178,7 @@ impl Axes<'_> {
         let fits = (self.measure)(unit) <= right;
         scene.labels.push(Label {
             text: unit.to_owned(),
-            at: point(if fits { right } else { 0.0 }, 0.0),
+            at: point(if fits { right } else { 0.0 }, 1.0),
             align: if fits { Align::End } else { Align::Start },
             baseline: Baseline::Top,
             ink: Ink::TextDim,

@@ -42,6 +42,13 @@ impl Clipped {
             self.end_run();
             return;
         }
+        // Nearly every run lies inside and stays as it is.
+        let moves = run.iter().any(|at| Some(at) != run.first());
+        if moves && run.iter().all(|at| plot.contains(*at)) {
+            self.points.extend_from_slice(run);
+            self.ends.push(self.points.len());
+            return;
+        }
         let run = without_infinity(run, plot);
         for pair in run.windows(2) {
             let Some((from, to)) = clip_segment(pair[0], pair[1], plot) else {

@@ -16,6 +16,8 @@ pub(super) struct Columns<'a> {
     next: usize,
     inside: Range<usize>,
     end: usize,
+    /// Whether steps are so far apart that each has a column of its own.
+    sparse: bool,
 }
 
 impl<'a> Columns<'a> {
@@ -38,6 +40,7 @@ impl<'a> Columns<'a> {
             pixel_ratio,
             next: first.saturating_sub(1),
             inside: first..behind,
+            sparse: scale.pixels_per_milli() * pixel_ratio * grid.step as f64 >= 1.0,
             end: if behind < len { behind + 1 } else { len },
         }
     }
@@ -87,7 +90,7 @@ impl Iterator for Columns<'_> {
         if start >= self.end {
             return None;
         }
-        let end = if self.inside.contains(&start) {
+        let end = if !self.sparse && self.inside.contains(&start) {
             self.end_of_column(start)
         } else {
             start + 1
@@ -127,10 +130,10 @@ mod tests {
             step: 10,
             len: 10,
         };
-        let cases: [(i64, i64, &[(usize, usize)]); 3] = [
-            (200, 300, &[(9, 10)]),
-            (-300, -200, &[(0, 1)]),
-            (41, 48, &[(4, 5), (5, 6)]),
+        let cases = [
+            (200, 300, vec![(9, 10)]),
+            (-300, -200, vec![(0, 1)]),
+            (41, 48, vec![(4, 5), (5, 6)]),
         ];
         for (from, to, found) in cases {
             let range = TimeRange::new(Timestamp(from), Timestamp(to));

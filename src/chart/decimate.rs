@@ -2,6 +2,7 @@ use std::ops::Range;
 
 use super::TimeScale;
 use super::columns::Columns;
+use super::extremes::places_of_extremes;
 use crate::time::Grid;
 
 /// Runs of samples between gaps, in pixels across and still in values:
@@ -59,15 +60,27 @@ pub(super) fn decimate_line(
         let start = column.start;
         let samples = &values[column];
         let at = |offset: usize| (columns.x(start + offset), samples[offset]);
+        if let [value] = samples {
+            if value.is_nan() {
+                runs.end_run();
+            } else {
+                runs.points.push(at(0));
+            }
+            continue;
+        }
+        if let Some(places) = places_of_extremes(samples) {
+            runs.points.extend(kept(samples.len(), places).map(at));
+            continue;
+        }
         match split_at_gaps(samples.len(), |offset| samples[offset].is_nan()) {
-            Parts::Whole => runs.points.extend(kept(samples, 0..samples.len()).map(at)),
+            Parts::Whole => {}
             Parts::Split { head, middle, tail } => {
-                runs.points.extend(kept(samples, head).map(at));
+                runs.points.extend(kept_of(samples, head).map(at));
                 runs.end_run();
                 runs.points
                     .extend(extremes_within(samples, middle, domain).map(at));
                 runs.end_run();
-                runs.points.extend(kept(samples, tail).map(at));
+                runs.points.extend(kept_of(samples, tail).map(at));
             }
         }
     }
@@ -142,25 +155,27 @@ fn split_at_gaps(len: usize, missing: impl Fn(usize) -> bool) -> Parts {
     }
 }
 
-/// The offsets to keep of samples without a gap, ascending, each once: the
-/// first, the least, the greatest and the last.
-fn kept(samples: &[f64], part: Range<usize>) -> impl Iterator<Item = usize> {
+/// The offsets to keep of `len` samples, ascending, each once: the first, the
+/// least and the greatest at `places`, and the last.
+fn kept(len: usize, (low, high): (usize, usize)) -> impl Iterator<Item = usize> {
+    let (early, late, last) = (low.min(high), low.max(high), len.saturating_sub(1));
+    let offsets = [
+        Some(0),
+        (early > 0).then_some(early),
+        (late > early).then_some(late),
+        (last > late).then_some(last),
+    ];
+    offsets.into_iter().flatten()
+}
+
+/// The same of a part without a gap.
+fn kept_of(samples: &[f64], part: Range<usize>) -> impl Iterator<Item = usize> {
     let start = part.start;
-    let samples = samples.get(part).unwrap_or_default();
-    let least = samples.iter().copied().fold(f64::INFINITY, f64::min);
-    let greatest = samples.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let low = samples.iter().position(|value| *value == least);
-    let high = samples.iter().position(|value| *value == greatest);
-    let last = samples.len().checked_sub(1);
-    let mut offsets = [last.map(|_| 0), low.min(high), low.max(high), last];
-    for index in 1..offsets.len() {
-        if offsets[..index].contains(&offsets[index]) {
-            offsets[index] = None;
-        }
-    }
-    offsets
+    let len = part.len();
+    let places = samples.get(part).and_then(places_of_extremes);
+    places
         .into_iter()
-        .flatten()
+        .flat_map(move |places| kept(len, places))
         .map(move |offset| start + offset)
 }
 

@@ -1,3 +1,4 @@
+use super::extremes::Extremes;
 use super::ticks::linear_step;
 use super::{LineChart, ScaleKind, Unit};
 use crate::time::{Grid, TimeRange};
@@ -33,15 +34,17 @@ impl Extent {
             ScaleKind::Linear => f64::MIN,
             ScaleKind::Log => f64::MIN_POSITIVE,
         };
-        values.iter().fold(Self::NONE, |extent, value| {
-            // Written so that NaN fails it, and without a branch to mispredict.
-            let counts = (least..=f64::MAX).contains(value);
-            Self {
-                low: extent.low.min(if counts { *value } else { f64::INFINITY }),
-                high: extent
-                    .high
-                    .max(if counts { *value } else { f64::NEG_INFINITY }),
-            }
+        let Extremes { low, high, .. } = Extremes::of(values);
+        if low >= least && high <= f64::MAX {
+            return Self { low, high };
+        }
+        // Some of them have none, or there are none at all.
+        let placed = values
+            .iter()
+            .filter(|value| (least..=f64::MAX).contains(*value));
+        placed.fold(Self::NONE, |extent, value| Self {
+            low: extent.low.min(*value),
+            high: extent.high.max(*value),
         })
     }
 }

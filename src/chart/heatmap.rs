@@ -256,11 +256,13 @@ impl<'a> Heatmap<'a> {
     }
 }
 
-/// The brightness of a count. The cube root, because counts span decades and one
-/// slow request among thousands is what is looked for.
+/// The brightness of a count. The square root, because counts span decades, and
+/// never less than can be seen: one slow request among thousands is what is
+/// looked for.
 fn level(count: f64, most: f64) -> u8 {
+    const FAINTEST: f64 = 24.0;
     if !(count > 0.0 && most > 0.0) {
         return 0;
     }
-    1 + ((count / most).min(1.0).cbrt() * 254.0).round() as u8
+    (FAINTEST + (count / most).min(1.0).sqrt() * (255.0 - FAINTEST)).round() as u8
 }

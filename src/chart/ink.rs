@@ -45,6 +45,7 @@ impl Ink {
             Self::Percentile(q) if q >= 0.985 => Stroke::solid(2.0),
             Self::Percentile(q) if q >= 0.925 => Stroke::dashed(1.75, &[12.0, 3.0]),
             Self::Percentile(q) if q >= 0.8 => Stroke::dashed(1.5, &[5.0, 3.0]),
+            Self::Percentile(_) => Stroke::solid(1.25),
             Self::Compare => Stroke::dashed(1.25, &[3.0, 3.0]),
             Self::Threshold => Stroke::dashed(1.0, &[4.0, 4.0]),
             _ => Stroke::solid(1.5),

@@ -11,6 +11,7 @@ mod columns;
 mod decimate;
 mod domain;
 mod draw;
+mod extremes;
 mod heatmap;
 mod ink;
 mod layout;

@@ -212,12 +212,12 @@ pub struct Scene {
     pub size: Size,
     /// The area between the axes; all data lies in it.
     pub plot: Rect,
-    /// A heatmap's cells.
-    pub cells: Option<Cells>,
     /// Where data is missing: hatched.
     pub hatches: Vec<Rect>,
     /// Grid lines.
     pub grid: Vec<Rule>,
+    /// A heatmap's cells.
+    pub cells: Option<Cells>,
     /// Bands around lines.
     pub bands: Vec<Polygon>,
     /// Series.

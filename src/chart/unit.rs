@@ -119,20 +119,36 @@ impl Unit {
 
     /// The labels of an axis' linear ticks: one prefix for all, chosen by the
     /// largest, and the fewest decimals that keep every label true to its tick.
+    /// Where ticks differ far behind the point, a smaller prefix moves the point:
+    /// 999.9, 1000.0 and 1000.1 rather than 0.9999 k and so on.
     pub fn axis(self, ticks: &[f64]) -> AxisText {
         let largest = ticks
             .iter()
             .fold(0.0, |most: f64, tick| most.max(tick.abs()));
+        let in_prefix = |prefix: Prefix| -> (Vec<f64>, i32, &'static str) {
+            let scaled: Vec<f64> = ticks.iter().map(|tick| tick / prefix.factor).collect();
+            let decimals = decimals_apart(&scaled);
+            (scaled, decimals, prefix.text)
+        };
         let prefix = self.prefix_of(largest);
-        let scaled: Vec<f64> = ticks.iter().map(|tick| tick / prefix.factor).collect();
-        let decimals = decimals_apart(&scaled);
-        AxisText {
-            numbers: scaled
-                .iter()
-                .map(|tick| number(*tick, decimals, false))
-                .collect(),
-            unit: prefix.text,
+        let mut best = in_prefix(prefix);
+        let mut smaller = self
+            .prefixes()
+            .iter()
+            .rev()
+            .filter(|other| other.factor < prefix.factor);
+        if let Some(smaller) = smaller.next()
+            && best.1 > 2
+        {
+            let moved = in_prefix(*smaller);
+            best = if moved.1 <= 2 { moved } else { best };
         }
+        let (scaled, decimals, unit) = best;
+        let numbers = scaled
+            .iter()
+            .map(|tick| number(*tick, decimals, false))
+            .collect();
+        AxisText { numbers, unit }
     }
 
     /// The label of one tick of a logarithmic axis. Such an axis spans many
@@ -312,6 +328,11 @@ mod tests {
         );
         let axis = Unit::Count.axis(&[1e12, 1e12 + 1.0]);
         assert_eq!(axis.numbers, ["1.000000000000", "1.000000000001"]);
+        let axis = Unit::Count.axis(&[999.9, 1000.0, 1000.1]);
+        assert_eq!(
+            (axis.unit, axis.numbers.join(" ")),
+            ("", "999.9 1000.0 1000.1".into())
+        );
         assert!(Unit::Count.axis(&[]).numbers.is_empty());
     }
 

@@ -25,7 +25,7 @@ pub type Drawn<S> =
 /// can be rasterised elsewhere and laid between the two others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Layer {
-    /// Heatmap, hatches, grid and bands.
+    /// Hatches, grid, heatmap and bands.
     Below,
     /// Series and lone samples.
     Lines,
@@ -89,14 +89,14 @@ impl<'a, S: Surface> Painter<'a, S> {
     }
 
     fn below(&mut self, scene: &Scene) -> Drawn<S> {
-        if let Some(cells) = &scene.cells {
-            self.cells(cells)?;
-        }
         for rect in &scene.hatches {
             self.hatch(*rect)?;
         }
         for rule in &scene.grid {
             self.rule(rule)?;
+        }
+        if let Some(cells) = &scene.cells {
+            self.cells(cells)?;
         }
         for band in &scene.bands {
             self.polygon(band)?;
