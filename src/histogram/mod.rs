@@ -5,6 +5,23 @@
 //! step without a sample is [`STALE`](crate::series::STALE), a step at which
 //! the server would answer NaN (no observation, no `+Inf` bucket) is an
 //! ordinary NaN, everything else is a number.
+//!
+//! ```
+//! use taillight::histogram::{Histograms, Rules};
+//! use taillight::series::{Labels, Matrix};
+//! use taillight::time::{Grid, Timestamp};
+//!
+//! let grid = Grid { start: Timestamp(0), step: 15_000, len: 1 };
+//! let mut rates = Matrix::empty(grid);
+//! for (le, rate) in [("0.25", 6.0), ("0.5", 9.0), ("+Inf", 10.0)] {
+//!     rates.push(Labels::from([("path", "/cart"), ("le", le)]), [rate]);
+//! }
+//! let (histograms, _) = Histograms::from_classic(&rates, Rules::latest());
+//! assert_eq!(histograms.quantile(0, 0.75), [0.375]);
+//! // 3,000 requests in five minutes: the bucket is what is uncertain.
+//! let band = histograms.band(0, 0.75, 300.0);
+//! assert_eq!((band.lower[0], band.upper[0]), (0.25, 0.5));
+//! ```
 
 mod answers;
 mod arithmetic;

@@ -29,7 +29,7 @@ impl Native {
         }
         // From the nearer end, for precision; NaN observations belong to no
         // bucket, so with them only the lower end is certain.
-        let ascending = self.sum.is_nan() || q < 0.5;
+        let ascending = self.sum.is_nan() || q < 0.5 || !rules.native_from_the_top;
         let rank = if ascending { q } else { 1.0 - q } * self.count;
         let Some((index, bucket, reached)) = self.bucket_at(rank, ascending) else {
             return nowhere(f64::NAN);

@@ -16,6 +16,9 @@ pub enum Dialect {
 pub struct Rules {
     /// Whose quantile, fraction and moments.
     pub dialect: Dialect,
+    /// Quantiles of native histograms above the median are counted from the
+    /// top. Prometheus 2.46; differs where a rank falls between two buckets.
+    pub native_from_the_top: bool,
     /// Counts closer than 1e-12 relative are equal when cumulative counts are
     /// made monotonic. Prometheus 2.49.
     pub monotonic_tolerance: bool,
@@ -56,6 +59,7 @@ impl Rules {
         let since = |a: u32, b: u32| (major, minor) >= (a, b);
         Self {
             dialect: Dialect::Prometheus,
+            native_from_the_top: since(2, 46),
             monotonic_tolerance: since(2, 49),
             threshold_before_zero: since(2, 51),
             exponential_interpolation: since(3, 0),

@@ -22,10 +22,11 @@ pub fn first_difference(expected: &Answer, got: &Answer, tolerance: f64) -> Opti
     for (key, sample) in expected {
         match got.get(key) {
             None => return Some(format!("{} at {}: nothing, not {sample:?}", key.0, key.1)),
-            Some(other) if !is_same(sample, other, tolerance) => {
-                return Some(format!("{} at {}: {other:?}, not {sample:?}", key.0, key.1));
+            Some(other) => {
+                if let Some(difference) = difference(sample, other, tolerance) {
+                    return Some(format!("{} at {}: {difference}", key.0, key.1));
+                }
             }
-            _ => {}
         }
     }
     let extra = got.iter().find(|(key, _)| !expected.contains_key(key))?;
@@ -35,26 +36,38 @@ pub fn first_difference(expected: &Answer, got: &Answer, tolerance: f64) -> Opti
     ))
 }
 
-fn is_same(a: &Sample, b: &Sample, tolerance: f64) -> bool {
-    match (a, b) {
-        (Sample::Float(a), Sample::Float(b)) => is_near(*a, *b, tolerance),
-        (Sample::Histogram(a), Sample::Histogram(b)) => {
-            let populated = |native: &Native| -> Vec<Bucket> {
-                let all = native.buckets.iter().copied();
-                all.filter(|b| b.count.abs() >= 1e-13 * native.count.abs())
-                    .collect()
+/// How a sample differs from the expected one.
+fn difference(expected: &Sample, got: &Sample, tolerance: f64) -> Option<String> {
+    let numbers = |what: &str, expected: f64, got: f64| {
+        let differ = !is_near(expected, got, tolerance);
+        differ.then(|| format!("{what} {got:?}, not {expected:?}"))
+    };
+    match (expected, got) {
+        (Sample::Float(expected), Sample::Float(got)) => numbers("", *expected, *got),
+        (Sample::Histogram(expected), Sample::Histogram(got)) => {
+            let (old, new) = (populated(expected), populated(got));
+            let bucket = |(a, b): (&Bucket, &Bucket)| {
+                numbers("lower", a.lower, b.lower)
+                    .or_else(|| numbers("upper", a.upper, b.upper))
+                    .or_else(|| numbers("bucket", a.count, b.count))
+                    .map(|text| format!("{text} in {b:?}"))
             };
-            let (x, y) = (populated(a), populated(b));
-            let pairs = || x.iter().zip(&y);
-            is_near(a.count, b.count, tolerance)
-                && is_near(a.sum, b.sum, tolerance)
-                && x.len() == y.len()
-                && pairs().all(|(x, y)| is_near(x.lower, y.lower, tolerance))
-                && pairs().all(|(x, y)| is_near(x.upper, y.upper, tolerance))
-                && pairs().all(|(x, y)| is_near(x.count, y.count, tolerance))
+            numbers("count", expected.count, got.count)
+                .or_else(|| numbers("sum", expected.sum, got.sum))
+                .or_else(|| old.iter().zip(&new).find_map(bucket))
+                .or_else(|| numbers("buckets", old.len() as f64, new.len() as f64))
         }
-        _ => false,
+        _ => Some(format!("{got:?}, not {expected:?}")),
     }
+}
+
+/// The buckets whose counts are more than a rounding.
+fn populated(native: &Native) -> Vec<Bucket> {
+    let buckets = native.buckets.iter().copied();
+    let least = 1e-13 * native.count.abs();
+    buckets
+        .filter(|bucket| bucket.count.abs() >= least)
+        .collect()
 }
 
 fn is_near(a: f64, b: f64, tolerance: f64) -> bool {
