@@ -5,6 +5,6 @@ mod shares;
 mod summary;
 mod trace;
 
-pub use shares::{error_share, lines, limit, request_rate, success_share};
+pub use shares::{error_share, limit, lines, request_rate, success_share};
 pub use summary::{Headline, headline};
 pub use trace::{Answers, Column, Role, Trace, percentiles};

@@ -2,8 +2,8 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use futures::future::{LocalBoxFuture, Shared, WeakShared};
 use futures::FutureExt;
+use futures::future::{LocalBoxFuture, Shared, WeakShared};
 
 use super::clock;
 use super::fetch::{FetchError, fetch_file, send};
@@ -50,15 +50,16 @@ impl PartialEq for Source {
     }
 }
 
+type AnswerFuture = LocalBoxFuture<'static, Result<Answer<Matrix>, Failure>>;
+
 /// An answer on its way to everyone who asked the same.
-type Pending = Shared<LocalBoxFuture<'static, Result<Answer<Matrix>, Failure>>>;
+type Pending = Shared<AnswerFuture>;
 
 type Query = (String, Expression, Grid);
 
 thread_local! {
     /// Weak, so that a query which nobody awaits any more is dropped and aborted.
-    static PENDING: RefCell<HashMap<Query, WeakShared<LocalBoxFuture<'static, Result<Answer<Matrix>, Failure>>>>> =
-        RefCell::default();
+    static PENDING: RefCell<HashMap<Query, WeakShared<AnswerFuture>>> = RefCell::default();
 }
 
 /// Reads `config.json` beside the page. Without one, the page shows a

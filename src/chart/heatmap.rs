@@ -43,13 +43,7 @@ pub struct Heatmap<'a> {
 
 impl<'a> Heatmap<'a> {
     /// A heatmap on a logarithmic axis without a bucket.
-    pub fn new(
-        range: TimeRange,
-        size: Size,
-        unit: Unit,
-        zone: &'a dyn Zone,
-        measure: &'a dyn Fn(&str) -> f64,
-    ) -> Self {
+    pub fn new(range: TimeRange, size: Size, unit: Unit, zone: &'a dyn Zone, measure: &'a dyn Fn(&str) -> f64) -> Self {
         Self {
             range,
             size,
@@ -57,11 +51,7 @@ impl<'a> Heatmap<'a> {
             unit,
             scale: ScaleKind::Log,
             axes: true,
-            grid: Grid {
-                start: range.from,
-                step: 1,
-                len: 0,
-            },
+            grid: Grid { start: range.from, step: 1, len: 0 },
             bounds: &[],
             counts: &[],
             most: None,
@@ -118,10 +108,7 @@ impl<'a> Heatmap<'a> {
         let usable = |bound: f64| (least..=f64::MAX).contains(&bound).then_some(bound);
         let bound = |index: usize| self.bounds.get(index).copied().and_then(usable);
         let first = (0..self.buckets()).find(holds).unwrap_or(0);
-        let last = (0..self.buckets())
-            .rev()
-            .find(holds)
-            .unwrap_or(self.buckets().saturating_sub(1));
+        let last = (0..self.buckets()).rev().find(holds).unwrap_or(self.buckets().saturating_sub(1));
         let (inner_low, inner_high) = (bound(first + 1), bound(last));
         let beyond = |inside: f64, other: f64, up: bool| match self.scale {
             ScaleKind::Log => inside * if up { 1.5 } else { 1.0 / 1.5 },
@@ -148,13 +135,7 @@ impl<'a> Heatmap<'a> {
             return None;
         }
         let steps: Vec<Option<(usize, usize)>> = (0..columns)
-            .map(|column| {
-                self.steps_at(
-                    &layout.x,
-                    plot.left + column as f64 / pixel_ratio,
-                    pixel_ratio,
-                )
-            })
+            .map(|column| self.steps_at(&layout.x, plot.left + column as f64 / pixel_ratio, pixel_ratio))
             .collect();
         let spans = self.rows_of_buckets(layout, pixel_ratio, rows);
         let most = self.most.unwrap_or_else(|| self.greatest(&steps));
@@ -164,9 +145,7 @@ impl<'a> Heatmap<'a> {
                 .iter()
                 .map(|steps| {
                     let Some((from, to)) = *steps else { return 0 };
-                    let count = (from..=to)
-                        .map(|step| self.count(bucket, step))
-                        .fold(0.0, f64::max);
+                    let count = (from..=to).map(|step| self.count(bucket, step)).fold(0.0, f64::max);
                     level(count, most)
                 })
                 .collect();
@@ -176,12 +155,7 @@ impl<'a> Heatmap<'a> {
                 }
             }
         }
-        Some(Cells {
-            rect: plot,
-            columns,
-            rows,
-            levels,
-        })
+        Some(Cells { rect: plot, columns, rows, levels })
     }
 
     /// The steps, first and last, that the device pixel from `x` on shows: the
@@ -208,12 +182,7 @@ impl<'a> Heatmap<'a> {
 
     /// The rows, first and behind the last, that each bucket covers: at least
     /// one when it lies on the axis at all.
-    fn rows_of_buckets(
-        &self,
-        layout: &Layout,
-        pixel_ratio: f64,
-        rows: usize,
-    ) -> Vec<(usize, usize)> {
+    fn rows_of_buckets(&self, layout: &Layout, pixel_ratio: f64, rows: usize) -> Vec<(usize, usize)> {
         let plot = layout.scene.plot;
         let row = |bound: f64| {
             let y = layout.y.y_of_value(bound).clamp(plot.top, plot.bottom);
@@ -235,24 +204,11 @@ impl<'a> Heatmap<'a> {
     }
 
     fn greatest(&self, steps: &[Option<(usize, usize)>]) -> f64 {
-        let first = steps
-            .iter()
-            .flatten()
-            .map(|steps| steps.0)
-            .min()
-            .unwrap_or(0);
-        let last = steps
-            .iter()
-            .flatten()
-            .map(|steps| steps.1)
-            .max()
-            .unwrap_or(0);
+        let first = steps.iter().flatten().map(|steps| steps.0).min().unwrap_or(0);
+        let last = steps.iter().flatten().map(|steps| steps.1).max().unwrap_or(0);
         let buckets = 0..self.buckets();
         let counts = buckets.flat_map(|bucket| (first..=last).map(move |step| (bucket, step)));
-        counts
-            .map(|(bucket, step)| self.count(bucket, step))
-            .filter(|count| count.is_finite())
-            .fold(0.0, f64::max)
+        counts.map(|(bucket, step)| self.count(bucket, step)).filter(|count| count.is_finite()).fold(0.0, f64::max)
     }
 }
 

@@ -34,8 +34,7 @@ pub use line_chart::{Band, DateStyle, Line, LineChart, Threshold};
 pub use missing::missing_spans;
 pub use scale::{ScaleKind, TimeScale, ValueScale};
 pub use scene::{
-    Align, Baseline, Cells, Dots, Label, Point, Polygon, Polyline, Rect, Rule, Scene, Size, Stroke,
-    point,
+    Align, Baseline, Cells, Dots, Label, Point, Polygon, Polyline, Rect, Rule, Scene, Size, Stroke, point,
 };
 pub use summary::{Extreme, LineSummary, Summary, Trend};
 pub use theme::{Rgba, Theme};

@@ -27,10 +27,28 @@ pub fn service_dashboard() -> Dashboard {
             },
             Panel {
                 tall: true,
-                ..panel("errors", PanelKind::ErrorShare { status_label: status() }, requests_by_status(), Unit::Ratio, 4)
+                ..panel(
+                    "errors",
+                    PanelKind::ErrorShare { status_label: status() },
+                    requests_by_status(),
+                    Unit::Ratio,
+                    4,
+                )
             },
-            panel("requests", PanelKind::RequestRate { status_label: status() }, requests_by_status(), Unit::PerSecond, 6),
-            panel("in-flight", PanelKind::Lines, vec![gauge(Function::Sum, "http_requests_in_flight", &[])], Unit::Count, 6),
+            panel(
+                "requests",
+                PanelKind::RequestRate { status_label: status() },
+                requests_by_status(),
+                Unit::PerSecond,
+                6,
+            ),
+            panel(
+                "in-flight",
+                PanelKind::Lines,
+                vec![gauge(Function::Sum, "http_requests_in_flight", &[])],
+                Unit::Count,
+                6,
+            ),
             percentiles("db", "db_query_duration_seconds", &["operation", "table"], &PROCESS_LABELS, 12, true),
             percentiles("redis", "redis_command_duration_seconds", &["command"], &PROCESS_LABELS, 4, true),
             percentiles("outbound", "outbound_http_request_duration_seconds", &["host"], &PROCESS_LABELS, 4, true),

@@ -5,8 +5,8 @@
 
 use super::query_string;
 use super::{
-    Baseline, Extent, Percentile, Refresh, ScaleChoice, SourceChoice, ThemeChoice, TimeWindow, View,
-    ViewState, ZoneChoice, parse_percentiles,
+    Baseline, Extent, Percentile, Refresh, ScaleChoice, SourceChoice, ThemeChoice, TimeWindow, View, ViewState,
+    ZoneChoice, parse_percentiles,
 };
 use crate::time::{TimeExpression, format_duration, parse_duration};
 

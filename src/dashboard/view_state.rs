@@ -80,10 +80,7 @@ pub struct TimeWindow {
 impl TimeWindow {
     /// The instants it means at `now`.
     pub fn resolve(&self, now: Timestamp, zone: &dyn Zone) -> TimeRange {
-        TimeRange::new(
-            self.from.resolve(now, zone, Rounding::Down),
-            self.to.resolve(now, zone, Rounding::Up),
-        )
+        TimeRange::new(self.from.resolve(now, zone, Rounding::Down), self.to.resolve(now, zone, Rounding::Up))
     }
 
     /// The window between two instants.

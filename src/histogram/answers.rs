@@ -88,10 +88,7 @@ impl Histograms {
                 sample => {
                     let (_, bucket) = sample.quantile(q, self.rules);
                     let bound = |of: &[f64]| bucket.and_then(|b| of.get(b).copied());
-                    (
-                        bound(&ladder.lowers).unwrap_or(f64::NAN),
-                        bound(&ladder.uppers).unwrap_or(f64::NAN),
-                    )
+                    (bound(&ladder.lowers).unwrap_or(f64::NAN), bound(&ladder.uppers).unwrap_or(f64::NAN))
                 }
             };
             (bounds.0[step], bounds.1[step]) = (lower, upper);
@@ -119,11 +116,7 @@ impl Histograms {
     /// Observations at each step, in the unit of the samples: of rates it is
     /// observations a second. NaN for a classic histogram without `+Inf`.
     pub fn count(&self, group: usize) -> Vec<f64> {
-        self.answer(
-            group,
-            |classic, row| classic.count(self.rules, row),
-            |native| native.count,
-        )
+        self.answer(group, |classic, row| classic.count(self.rules, row), |native| native.count)
     }
 
     /// The sum of observations of native histograms. The buckets of a classic
@@ -244,11 +237,7 @@ impl Columns {
     fn fill_native(&self, answer: &mut [f64], value: impl Fn(&Native) -> f64) {
         for (step, (answer, native)) in answer.iter_mut().zip(&self.native).enumerate() {
             if let Some(native) = native {
-                *answer = if self.is_classic_at(step) {
-                    STALE
-                } else {
-                    value(native)
-                };
+                *answer = if self.is_classic_at(step) { STALE } else { value(native) };
             }
         }
     }

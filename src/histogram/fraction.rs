@@ -9,13 +9,7 @@ use super::rules::Rules;
 /// `uppers` ascend, `counts` are cumulative and, as upstream, not repaired: a
 /// histogram that is not monotonic may have a negative share. NaN without a
 /// `+Inf` bucket or an observation.
-pub(super) fn fraction(
-    uppers: &[f64],
-    counts: &[f64],
-    lower: f64,
-    upper: f64,
-    rules: Rules,
-) -> f64 {
+pub(super) fn fraction(uppers: &[f64], counts: &[f64], lower: f64, upper: f64, rules: Rules) -> f64 {
     let (Some(&highest), Some(&total)) = (uppers.last(), counts.last()) else {
         return f64::NAN;
     };
@@ -41,11 +35,7 @@ fn rank_of(uppers: &[f64], counts: &[f64], value: f64, total: f64, rules: Rules)
         }
         if value < end {
             // Nothing is known of how a bucket without a lower end is filled.
-            let share = if known && start == f64::NEG_INFINITY {
-                1.0
-            } else {
-                (value - start) / (end - start)
-            };
+            let share = if known && start == f64::NEG_INFINITY { 1.0 } else { (value - start) / (end - start) };
             return cap(before + (count - before) * share, total);
         }
         before = count;

@@ -17,10 +17,7 @@ pub(super) struct Found {
 
 impl Native {
     pub(super) fn quantile(&self, q: f64, rules: Rules) -> Found {
-        let nowhere = |value: f64| Found {
-            value,
-            bucket: None,
-        };
+        let nowhere = |value: f64| Found { value, bucket: None };
         if let Some(value) = outside(q) {
             return nowhere(value);
         }
@@ -35,10 +32,7 @@ impl Native {
             return nowhere(f64::NAN);
         };
         let value = self.value_in(bucket, rank, reached, ascending, rules);
-        Found {
-            value,
-            bucket: Some(index),
-        }
+        Found { value, bucket: Some(index) }
     }
 
     /// The bucket with the observation of a rank counted from one end, and the
@@ -60,14 +54,7 @@ impl Native {
     }
 
     /// The value at a rank within a bucket.
-    fn value_in(
-        &self,
-        bucket: Bucket,
-        rank: f64,
-        reached: f64,
-        ascending: bool,
-        rules: Rules,
-    ) -> f64 {
+    fn value_in(&self, bucket: Bucket, rank: f64, reached: f64, ascending: bool, rules: Rules) -> f64 {
         let mut bucket = bucket;
         match self.scheme {
             Scheme::Exponential if bucket.lower < 0.0 && bucket.upper > 0.0 => {
@@ -87,11 +74,7 @@ impl Native {
             let unknown = self.sum.is_nan() && rules.nan_observations;
             return if unknown { f64::NAN } else { bucket.upper };
         }
-        let inside = if ascending {
-            rank - (reached - bucket.count)
-        } else {
-            reached - rank
-        };
+        let inside = if ascending { rank - (reached - bucket.count) } else { reached - rank };
         if self.sum.is_nan() && rules.nan_sum_quirk {
             let last = self.populated().last();
             bucket = last.map_or(bucket, |(_, last)| last);
@@ -101,8 +84,7 @@ impl Native {
 
     fn interpolate(&self, bucket: Bucket, fraction: f64, rules: Rules) -> f64 {
         let Bucket { lower, upper, .. } = bucket;
-        if self.scheme == Scheme::Custom || bucket.holds_zero() || !rules.exponential_interpolation
-        {
+        if self.scheme == Scheme::Custom || bucket.holds_zero() || !rules.exponential_interpolation {
             return lower + (upper - lower) * fraction;
         }
         let (log_lower, log_upper) = (lower.abs().log2(), upper.abs().log2());
@@ -131,11 +113,7 @@ impl Native {
             return 0.0;
         }
         // Observations of NaN are in the count but below no value.
-        let total = if self.sum.is_nan() {
-            self.buckets.iter().map(|b| b.count).sum()
-        } else {
-            self.count
-        };
+        let total = if self.sum.is_nan() { self.buckets.iter().map(|b| b.count).sum() } else { self.count };
         let rank = |value: f64| self.rank_of(value, total, rules);
         (rank(upper) - rank(lower)) / self.count
     }
@@ -200,9 +178,7 @@ impl Native {
         let bottom = match (natural, first) {
             (false, _) => f64::NEG_INFINITY,
             // A zero bucket alone reaches below 0.
-            (true, Some(b)) if b.lower.is_finite() && self.sides() == (false, false) => {
-                b.lower.min(0.0)
-            }
+            (true, Some(b)) if b.lower.is_finite() && self.sides() == (false, false) => b.lower.min(0.0),
             (true, _) => 0.0,
         };
         let end = first.map_or(0.0, |b| b.lower.max(bottom));
@@ -271,10 +247,7 @@ mod tests {
         let h = native(10.0, f64::NAN, &buckets);
         let sane = Rules::latest();
         assert_eq!(h.quantile(0.5, sane).value, 2.0);
-        let upstream = Rules {
-            nan_sum_quirk: true,
-            ..sane
-        };
+        let upstream = Rules { nan_sum_quirk: true, ..sane };
         assert_eq!(h.quantile(0.5, upstream).value, 32.0);
         assert!(h.quantile(0.9, sane).value.is_nan());
     }

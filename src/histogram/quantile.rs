@@ -15,13 +15,7 @@ use crate::series::{STALE, is_stale};
 /// `STALE` in the answer, one bucket that is `STALE` is left out. Where
 /// Prometheus answers NaN (no observation, no `+Inf` bucket) so does this.
 /// Counts that are missing from the slice count as `STALE`.
-pub fn quantiles(
-    counts: &[f64],
-    uppers: &[f64],
-    groups: usize,
-    steps: usize,
-    quantiles: &[f64],
-) -> Vec<f64> {
+pub fn quantiles(counts: &[f64], uppers: &[f64], groups: usize, steps: usize, quantiles: &[f64]) -> Vec<f64> {
     let per_group = steps.saturating_mul(quantiles.len());
     let Some(len) = groups.checked_mul(per_group) else {
         return Vec::new();
@@ -81,12 +75,7 @@ pub(super) struct Row {
 impl<'a> Kernel<'a> {
     /// `uppers` ascend strictly.
     pub fn new(uppers: &'a [f64], rules: Rules) -> Self {
-        Self {
-            uppers,
-            complete: is_complete(uppers),
-            rules,
-            row: Row::default(),
-        }
+        Self { uppers, complete: is_complete(uppers), rules, row: Row::default() }
     }
 
     /// `counts` are `[step][bucket]`, `answer` is `[quantile][step]`.
@@ -184,10 +173,7 @@ fn plain_quantile(uppers: &[f64], counts: &[f64], q: f64) -> f64 {
     let last = counts.len() - 1;
     let rank = q * counts[last];
     let below = if last <= 32 {
-        counts[..last]
-            .iter()
-            .map(|count| u32::from(*count < rank))
-            .sum::<u32>() as usize
+        counts[..last].iter().map(|count| u32::from(*count < rank)).sum::<u32>() as usize
     } else {
         counts[..last].partition_point(|count| *count < rank)
     };

@@ -26,11 +26,7 @@ pub(super) fn ensure_monotonic(counts: &mut [f64]) -> bool {
 
 /// The quantile of repaired counts; the `+Inf` bucket may be missing.
 pub(super) fn quantile(uppers: &[f64], counts: &[f64], q: f64) -> Bounded {
-    let nothing = Bounded {
-        value: f64::NAN,
-        lower: f64::NAN,
-        upper: f64::NAN,
-    };
+    let nothing = Bounded { value: f64::NAN, lower: f64::NAN, upper: f64::NAN };
     let (Some(&first), Some(&total)) = (counts.first(), counts.last()) else {
         return nothing;
     };
@@ -39,18 +35,10 @@ pub(super) fn quantile(uppers: &[f64], counts: &[f64], q: f64) -> Bounded {
     }
     if q < 0.0 {
         // Upstream answers the first bucket's count as upper bound.
-        return Bounded {
-            value: f64::NEG_INFINITY,
-            lower: f64::NEG_INFINITY,
-            upper: first,
-        };
+        return Bounded { value: f64::NEG_INFINITY, lower: f64::NEG_INFINITY, upper: first };
     }
     if q > 1.0 {
-        return Bounded {
-            value: f64::INFINITY,
-            lower: total,
-            upper: f64::INFINITY,
-        };
+        return Bounded { value: f64::INFINITY, lower: total, upper: f64::INFINITY };
     }
     let rank = q * total;
     let (mut before, mut start) = (0.0, 0.0);
@@ -68,25 +56,13 @@ pub(super) fn quantile(uppers: &[f64], counts: &[f64], q: f64) -> Bounded {
             break;
         }
         if count == before {
-            return Bounded {
-                value: start,
-                lower: start,
-                upper: count,
-            };
+            return Bounded { value: start, lower: start, upper: count };
         }
-        return Bounded {
-            value: start + (upper - start) * (rank - before) / (count - before),
-            lower: start,
-            upper,
-        };
+        return Bounded { value: start + (upper - start) * (rank - before) / (count - before), lower: start, upper };
     }
     let highest = uppers.iter().rev().find(|upper| upper.is_finite());
     let highest = highest.copied().unwrap_or(f64::NAN);
-    Bounded {
-        value: highest,
-        lower: highest,
-        upper: f64::INFINITY,
-    }
+    Bounded { value: highest, lower: highest, upper: f64::INFINITY }
 }
 
 /// The share of observations at or below `value`, MetricsQL's

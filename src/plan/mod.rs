@@ -32,11 +32,7 @@ pub struct Plan {
 pub fn plan_panel(panel: &Panel, state: &ViewState, range: TimeRange, width: f64, scrape_interval: i64) -> Plan {
     let resolution = choose_resolution(range, width, scrape_interval, state.step, state.window);
     let grid = Grid::aligned(range, resolution.step);
-    let expressions = panel
-        .queries
-        .iter()
-        .map(|query| expression(panel, query, state, resolution.window))
-        .collect();
+    let expressions = panel.queries.iter().map(|query| expression(panel, query, state, resolution.window)).collect();
     Plan { grid, window: resolution.window, expressions }
 }
 
@@ -90,10 +86,7 @@ mod tests {
     fn one_bucket_query_whatever_percentiles() {
         let plan = planned("latency", "p=50");
         assert_eq!(plan, planned("latency", "p=1,50,90,95,99,99.9&band=off"));
-        assert_eq!(
-            plan.expressions[0].to_string(),
-            "sum by (le) (rate(http_request_duration_seconds_bucket[1m]))"
-        );
+        assert_eq!(plan.expressions[0].to_string(), "sum by (le) (rate(http_request_duration_seconds_bucket[1m]))");
         assert_eq!((plan.grid.step, plan.grid.start.0 % 15_000), (15_000, 0));
     }
 

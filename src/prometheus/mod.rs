@@ -16,8 +16,7 @@ pub use decode::{Answer, decode_series};
 pub use failure::Failure;
 pub use metadata::{
     Alert, BuildInfo, CardinalityRow, MetricMetadata, Rule, RuleGroup, ScrapePool, Target, TsdbStatus, decode_alerts,
-    decode_build_info, decode_metadata, decode_names, decode_rules, decode_series_labels,
-    decode_targets, decode_tsdb,
+    decode_build_info, decode_metadata, decode_names, decode_rules, decode_series_labels, decode_targets, decode_tsdb,
 };
 pub use request::{Method, Request, encode_form};
 pub use response::check_response;

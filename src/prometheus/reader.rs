@@ -54,11 +54,7 @@ impl<'a> Reader<'a> {
 
     /// Nothing but blanks may follow.
     pub(super) fn expect_end(&mut self) -> Read<()> {
-        if self.peek() == 0 && self.at >= self.bytes.len() {
-            Ok(())
-        } else {
-            self.fail("the end of the answer")
-        }
+        if self.peek() == 0 && self.at >= self.bytes.len() { Ok(()) } else { self.fail("the end of the answer") }
     }
 
     /// Calls `entry` with each key of an object; it must consume the value.
@@ -210,9 +206,7 @@ impl<'a> Reader<'a> {
 /// library's, which also knows `NaN`, `+Inf` and `-Inf`.
 #[inline]
 fn parse_float(text: &[u8]) -> Option<f64> {
-    const POWERS: [f64; 16] = [
-        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
-    ];
+    const POWERS: [f64; 16] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
     let mut mantissa: u64 = 0;
     let mut decimals = None;
     if !text.is_empty() && text.len() <= 16 {

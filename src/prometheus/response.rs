@@ -71,11 +71,26 @@ mod tests {
         assert_eq!(check(401, ""), Err(Failure::Unauthorized));
         assert_eq!(check(403, "<html>"), Err(Failure::Forbidden));
         assert_eq!(check(429, ""), Err(Failure::RateLimited));
-        assert_eq!(check(400, &json("bad_data", "parse error")), Err(Failure::BadQuery { message: "parse error".into() }));
-        assert_eq!(check(400, &json("bad_data", "exceeded maximum resolution of 11,000 points")), Err(Failure::TooManyPoints));
-        assert_eq!(check(422, &json("execution", "too many samples")), Err(Failure::Execution { message: "too many samples".into() }));
-        assert_eq!(check(503, &json("timeout", "query timed out")), Err(Failure::Unavailable { message: "query timed out".into() }));
-        assert_eq!(check(503, "Service Unavailable\n"), Err(Failure::Unavailable { message: "Service Unavailable".into() }));
+        assert_eq!(
+            check(400, &json("bad_data", "parse error")),
+            Err(Failure::BadQuery { message: "parse error".into() })
+        );
+        assert_eq!(
+            check(400, &json("bad_data", "exceeded maximum resolution of 11,000 points")),
+            Err(Failure::TooManyPoints)
+        );
+        assert_eq!(
+            check(422, &json("execution", "too many samples")),
+            Err(Failure::Execution { message: "too many samples".into() })
+        );
+        assert_eq!(
+            check(503, &json("timeout", "query timed out")),
+            Err(Failure::Unavailable { message: "query timed out".into() })
+        );
+        assert_eq!(
+            check(503, "Service Unavailable\n"),
+            Err(Failure::Unavailable { message: "Service Unavailable".into() })
+        );
         assert_eq!(check(500, &json("internal", "x")), Err(Failure::Status { status: 500, message: "x".into() }));
         assert_eq!(check(404, "<html>no such page"), Err(Failure::Html { status: 404 }));
         assert_eq!(check(200, "  <!doctype html>"), Err(Failure::Html { status: 200 }));

@@ -152,7 +152,8 @@ fn Panels(session: Session) -> impl IntoView {
     let known: Vec<String> = panels.iter().map(|(panel, _)| panel.id.clone()).collect();
     let alone = Memo::new(move |_| session.view.with(|v| v.view_panel.clone()).filter(|id| known.contains(id)));
     let failed = Memo::new(move |_| {
-        session.source.with(|s| matches!(s, SourceState::Failed(_))) || session.config.with(|c| matches!(c, Some(Err(_))))
+        session.source.with(|s| matches!(s, SourceState::Failed(_)))
+            || session.config.with(|c| matches!(c, Some(Err(_))))
     });
     move || {
         if failed.get() {

@@ -59,8 +59,7 @@ pub fn ChartView(
 
     Effect::new(move |_| {
         let (Some(canvas), Some(answers)) = (below.get(), answers.get()) else { return };
-        let (size, pixel_ratio, theme, zone) =
-            (size.get(), session.pixel_ratio.get(), session.theme(), session.zone());
+        let (size, pixel_ratio, theme, zone) = (size.get(), session.pixel_ratio.get(), session.theme(), session.zone());
         let hidden = hidden.get();
         let scale = match session.view.with(|v| v.scale).filter(|_| latency) {
             Some(ScaleChoice::Log) => ScaleKind::Log,
@@ -73,7 +72,8 @@ pub fn ChartView(
         let panel = panel.clone();
         browser::request_frame(chart_key, move || {
             let timing = browser::measure("taillight:draw");
-            let frame = Frame { size, pixel_ratio, unit, scale, zone: &zone, theme: &theme, hidden: &hidden, unfinished };
+            let frame =
+                Frame { size, pixel_ratio, unit, scale, zone: &zone, theme: &theme, hidden: &hidden, unfinished };
             let layout = layout(&answers, &frame);
             let Some(mut surface) = CanvasSurface::new(canvas) else { return };
             surface.resize(size.width, size.height, pixel_ratio);

@@ -152,7 +152,8 @@ fn compute(
     let Some(first) = loaded.matrices.first() else { return Answers::empty(loaded.plan.grid) };
     match &panel.kind {
         PanelKind::Percentiles { highest_only } => {
-            let shown = if *highest_only { chosen.last().map(std::slice::from_ref).unwrap_or_default() } else { chosen };
+            let shown =
+                if *highest_only { chosen.last().map(std::slice::from_ref).unwrap_or_default() } else { chosen };
             let wanted: Vec<_> = shown.iter().map(|p| (p.name(), p.percent(), p.quantile())).collect();
             analysis::percentiles(first, session.rules.get(), loaded.plan.window, &wanted, band)
         }

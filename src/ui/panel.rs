@@ -57,7 +57,7 @@ pub fn PanelView(session: Session, panel: Arc<Panel>, data: PanelData) -> impl I
             class:panel-alone=move || alone.get()
             style=format!("--columns: {columns}")
             data-panel=id.clone()
-            data-state=state.clone()
+            data-state=state
             data-start=move || grid().map(|(grid, _)| grid.start.0.to_string())
             data-end=move || grid().map(|(grid, _)| grid.end().0.to_string())
             data-step=move || grid().map(|(grid, _)| grid.step.to_string())
@@ -111,7 +111,9 @@ fn PanelHeader(
     let title = move || title_text(&id.get_value());
     let which = move || {
         let percentile = session.view.with(|v| v.percentiles.last().map(|p| p.name().to_uppercase()));
-        percentile.filter(|_| highest).map(|p| view! { <span class="panel-note">{tr!("panel.highest", percentile = p)}</span> })
+        percentile
+            .filter(|_| highest)
+            .map(|p| view! { <span class="panel-note">{tr!("panel.highest", percentile = p)}</span> })
     };
     let resolution = move || {
         data.loaded.with(|loaded| {
@@ -225,7 +227,8 @@ fn Trouble(session: Session, data: PanelData) -> impl IntoView {
 /// What stands where there is nothing to draw.
 #[component]
 fn Placeholder(data: PanelData, answers: Memo<Option<Arc<Answers>>>) -> impl IntoView {
-    move || match state_of(data, &answers.get()) {
+    move || {
+        match state_of(data, &answers.get()) {
         "loading" => Some(view! { <div class="skeleton" role="status"><span class="visually-hidden">{tr!("state.loading")}</span></div> }.into_any()),
         "empty" => Some(
             view! {
@@ -237,5 +240,6 @@ fn Placeholder(data: PanelData, answers: Memo<Option<Arc<Answers>>>) -> impl Int
             .into_any(),
         ),
         _ => None,
+    }
     }
 }

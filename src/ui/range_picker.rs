@@ -41,7 +41,8 @@ pub fn RangePicker(session: Session) -> impl IntoView {
     };
     let shown = move || {
         let time = session.view.with(|v| v.time.clone());
-        let quick = quick_ranges().into_iter().find(|(from, _)| *from == time.from.as_str() && time.to.as_str() == "now");
+        let quick =
+            quick_ranges().into_iter().find(|(from, _)| *from == time.from.as_str() && time.to.as_str() == "now");
         match (quick, session.range.get()) {
             (Some((_, text)), _) => text,
             (None, Some(range)) => {

@@ -82,7 +82,8 @@ fn RefreshChoice(session: Session) -> impl IntoView {
 fn GroupChoice(session: Session) -> impl IntoView {
     let options = move || {
         let mut options = vec![(String::new(), tr!("control.by_none"))];
-        options.extend(session.dashboard.with_value(|d| d.variables.clone()).into_iter().map(|name| (name.clone(), name)));
+        options
+            .extend(session.dashboard.with_value(|d| d.variables.clone()).into_iter().map(|name| (name.clone(), name)));
         options
     };
     let value = move || session.view.with(|v| v.by.join(","));
@@ -100,10 +101,18 @@ fn GroupChoice(session: Session) -> impl IntoView {
 #[component]
 fn Options(session: Session) -> impl IntoView {
     let zones = move || {
-        let mut zones = vec![("browser".to_owned(), tr!("control.zone_browser")), ("utc".to_owned(), tr!("control.zone_utc"))];
+        let mut zones =
+            vec![("browser".to_owned(), tr!("control.zone_browser")), ("utc".to_owned(), tr!("control.zone_utc"))];
         zones.extend(
-            ["America/Los_Angeles", "America/New_York", "Europe/London", "Europe/Berlin", "Asia/Shanghai", "Asia/Tokyo"]
-                .map(|name| (name.to_owned(), name.to_owned())),
+            [
+                "America/Los_Angeles",
+                "America/New_York",
+                "Europe/London",
+                "Europe/Berlin",
+                "Asia/Shanghai",
+                "Asia/Tokyo",
+            ]
+            .map(|name| (name.to_owned(), name.to_owned())),
         );
         zones
     };

@@ -51,7 +51,9 @@ pub fn Variable(session: Session, name: String) -> impl IntoView {
     let boxes = move || {
         // A value that a link names is offered even when no series has it now.
         let mut offered = values.get();
-        offered.extend(chosen.get_untracked().into_iter().filter(|value| !values.with_untracked(|all| all.contains(value))));
+        offered.extend(
+            chosen.get_untracked().into_iter().filter(|value| !values.with_untracked(|all| all.contains(value))),
+        );
         if offered.is_empty() {
             return view! { <p class="menu-note">{tr!("control.no_values")}</p> }.into_any();
         }
