@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 import { browserTests } from './support/browser-test.mjs';
-import { startFaultProxy, TOO_MANY_SAMPLES } from './support/faults.mjs';
+import { FAULT_NAMES, startFaultProxy, TOO_MANY_SAMPLES } from './support/faults.mjs';
 import { hourOfTraffic, STEP } from './support/openmetrics.mjs';
 import { eventually, link, panels, untilAnswered, untilPanels } from './support/page.mjs';
 import { startPrometheus } from './support/prometheus.mjs';
@@ -61,9 +61,9 @@ after(async () => {
   await prometheus?.stop();
 });
 
-for (const [fault, expected] of Object.entries(WORDS)) {
+for (const fault of FAULT_NAMES) {
   for (const origin of Object.keys(ORIGINS)) {
-    const words = expected[origin] ?? expected.both;
+    const words = WORDS[fault][origin] ?? WORDS[fault].both;
     if (!words) continue;
 
     test(`${fault}, source of ${origin} origin: stale with the last answer, then well again`, async ({ open }) => {

@@ -19,7 +19,7 @@ export const OVERFLOWING = '/api/export';
 export const SILENT = '/api/admin';
 /** Runs if anything ever takes it for markup; breaks a query if it is not quoted. */
 export const HOSTILE =
-  '/"quoted"\\back\nline <script>alert(1)</script><img src=x onerror="window.__pwned=1"> 中文 🚦';
+  '/"quoted"\\back\nline <script>alert(1)</script><img src=x onerror=window.__pwned=1> 中文 🚦';
 
 const BOUNDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
