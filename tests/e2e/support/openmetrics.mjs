@@ -52,6 +52,14 @@ function twice(minute) {
   return (minute >= 8 && minute < 20) || (minute >= 40 && minute < 50);
 }
 
+/**
+ * The end of an hour whose first fifty minutes are past: to a test that asks for `now`, the
+ * service is still running. Ten minutes are more than a file of tests takes.
+ */
+export function endOfRunningHour() {
+  return Math.floor(Date.now() / STEP) * STEP + 10 * 60_000;
+}
+
 /** The hour which ends at `end` (Unix ms, a multiple of `STEP`). */
 export function hourOfTraffic({ end, seed = 1 }) {
   const random = mulberry32(seed);
