@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use leptos::ev::PointerEvent;
 use leptos::prelude::*;
 
+use super::erase::{effect, handler};
 use super::overlay::{Overlay, draw_overlay};
 use super::picture::{Frame, layout};
 use super::session::Session;
@@ -46,7 +47,7 @@ pub fn ChartView(
     let chart_key = NEXT_KEY.fetch_add(2, Ordering::Relaxed);
 
     let observers = StoredValue::new_local(None);
-    Effect::new(move |_| {
+    effect(move || {
         let Some(frame) = frame.get() else { return };
         let sizes = SizeObserver::new(&frame, move |now| {
             size.try_set(Size { width: now.width, height: now.height });
@@ -57,7 +58,7 @@ pub fn ChartView(
         observers.set_value(Some((sizes, visibility)));
     });
 
-    Effect::new(move |_| {
+    effect(move || {
         let (Some(canvas), Some(answers)) = (below.get(), answers.get()) else { return };
         let (size, pixel_ratio, theme, zone) = (size.get(), session.pixel_ratio.get(), session.theme(), session.zone());
         let hidden = hidden.get();
@@ -87,7 +88,7 @@ pub fn ChartView(
         });
     });
 
-    Effect::new(move |_| {
+    effect(move || {
         let (Some(canvas), Some(answers)) = (above.get(), answers.get()) else { return };
         let overlay = Overlay { cursor: session.cursor.get(), selection: drag.get() };
         let (size, pixel_ratio, theme) = (size.get(), session.pixel_ratio.get(), session.theme());
@@ -147,12 +148,12 @@ pub fn ChartView(
                 node_ref=above
                 data-layer="overlay"
                 aria-hidden="true"
-                on:pointermove=on_move
-                on:pointerdown=on_down
-                on:pointerup=on_up
-                on:pointercancel=move |_| drag.set(None)
-                on:pointerleave=on_leave
-                on:dblclick=move |_| zoom_out(session)
+                on:pointermove=handler(on_move)
+                on:pointerdown=handler(on_down)
+                on:pointerup=handler(on_up)
+                on:pointercancel=handler(move |_| drag.set(None))
+                on:pointerleave=handler(on_leave)
+                on:dblclick=handler(move |_| zoom_out(session))
             ></canvas>
             <Tooltip session answers hidden unit pointer size/>
         </div>

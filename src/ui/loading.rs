@@ -2,8 +2,8 @@ use std::sync::Arc;
 
 use futures::future::try_join_all;
 use leptos::prelude::*;
-use leptos::task::spawn_local_scoped_with_cancellation;
 
+use super::erase::{memo, spawn};
 use super::session::Session;
 use crate::analysis::{self, Answers};
 use crate::browser::{self, Source};
@@ -62,11 +62,11 @@ impl PanelData {
     /// or a tick asks anew and drops, and so aborts, what was under way.
     pub fn follow(self, session: Session, panel: Arc<Panel>) {
         let planned = panel.clone();
-        let plan = Memo::new(move |_| {
+        let plan = memo(move || {
             let (range, interval, width) = (session.range.get()?, session.scrape_interval.get()?, self.width.get());
             (width > 0.0).then(|| session.view.with(|state| plan_panel(&planned, state, range, width, interval)))
         });
-        let source = Memo::new(move |_| session.open_source());
+        let source = memo(move || session.open_source());
         Effect::new(move |before: Option<Option<Source>>| {
             let source = source.get();
             // Another server's answer is not this one's last good one.
@@ -78,7 +78,7 @@ impl PanelData {
             self.retry.track();
             if let (Some(plan), Some(source)) = (plan.get(), source.clone()) {
                 self.busy.set(true);
-                spawn_local_scoped_with_cancellation(self.load(source, plan, panel.id.clone()));
+                spawn(self.load(source, plan, panel.id.clone()));
             }
             source
         });
@@ -127,7 +127,7 @@ fn waiting_time(attempts: u32, jitter: f64) -> u32 {
 /// The traces of a panel: of its last good answer, for the percentiles that the
 /// view names now. Changing these asks nothing.
 pub fn answers_of(session: Session, panel: Arc<Panel>, data: PanelData) -> Memo<Option<Arc<Answers>>> {
-    let wanted = Memo::new(move |_| session.view.with(|v| (v.percentiles.clone(), v.band)));
+    let wanted = memo(move || session.view.with(|v| (v.percentiles.clone(), v.band)));
     Memo::new_with_compare(
         move |_| {
             let loaded = data.loaded.get()?;

@@ -7,6 +7,7 @@ mod app;
 mod chart_view;
 mod choice;
 mod display;
+mod erase;
 mod failure_text;
 mod headline;
 mod icons;

@@ -1,5 +1,6 @@
 use leptos::prelude::*;
 
+use super::erase::{handler, live, memo};
 use super::language::tr;
 use super::session::Session;
 use crate::browser::History;
@@ -12,7 +13,7 @@ const COMMON: [&str; 5] = ["50", "90", "95", "99", "99.9"];
 /// Changing them asks nothing of the server.
 #[component]
 pub fn PercentileControl(session: Session) -> impl IntoView {
-    let text = Memo::new(move |_| session.view.with(|v| percentiles_text(&v.percentiles)));
+    let text = memo(move || session.view.with(|v| percentiles_text(&v.percentiles)));
     let wrong = RwSignal::new(false);
     let commit = move |written: String| match parse_percentiles(&written) {
         Some(percentiles) => {
@@ -23,7 +24,7 @@ pub fn PercentileControl(session: Session) -> impl IntoView {
     };
     let chips = COMMON
         .map(|chip| {
-            let is_on = Memo::new(move |_| text.with(|text| text.split(',').any(|one| one == chip)));
+            let is_on = memo(move || text.with(|text| text.split(',').any(|one| one == chip)));
             let toggle = move |_| {
                 let now = text.get_untracked();
                 let without: Vec<&str> = now.split(',').filter(|one| *one != chip).collect();
@@ -34,25 +35,25 @@ pub fn PercentileControl(session: Session) -> impl IntoView {
                 }
             };
             view! {
-                <button type="button" class="chip" data-percentile=chip aria-pressed=move || is_on.get().to_string() on:click=toggle>
+                <button type="button" class="chip" data-percentile=chip aria-pressed=live(move || is_on.get().to_string()) on:click=handler(toggle)>
                     {format!("P{chip}")}
                 </button>
             }
         })
         .collect_view();
     view! {
-        <div class="percentiles" role="group" aria-label=move || tr!("control.percentiles")>
+        <div class="percentiles" role="group" aria-label=live(move || tr!("control.percentiles"))>
             {chips}
             <input
                 type="text"
                 inputmode="decimal"
                 data-control="p"
-                class:is-wrong=move || wrong.get()
-                aria-label=move || tr!("control.percentiles")
-                aria-invalid=move || wrong.get().to_string()
-                title=move || if wrong.get() { tr!("notice.percentiles") } else { tr!("control.percentiles") }
-                prop:value=move || text.get()
-                on:change=move |event| commit(event_target_value(&event))
+                class:is-wrong=live(move || wrong.get())
+                aria-label=live(move || tr!("control.percentiles"))
+                aria-invalid=live(move || wrong.get().to_string())
+                title=live(move || if wrong.get() { tr!("notice.percentiles") } else { tr!("control.percentiles") })
+                prop:value=live(move || text.get())
+                on:change=handler(move |event: leptos::ev::Event| commit(event_target_value(&event)))
             />
         </div>
     }

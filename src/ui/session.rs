@@ -1,6 +1,6 @@
 use leptos::prelude::*;
-use leptos::task::spawn_local_scoped_with_cancellation;
 
+use super::erase::{effect, memo, spawn};
 use super::language::speak;
 use crate::browser::{self, History, Origin, Source, SourceError};
 use crate::chart::Theme;
@@ -78,10 +78,10 @@ impl Session {
             config: RwSignal::new(None),
             source,
             tick,
-            range: Memo::new(move |_| resolve_range(view, source, tick)),
-            scrape_interval: Memo::new(move |_| scrape_interval(view, scraping)),
+            range: memo(move || resolve_range(view, source, tick)),
+            scrape_interval: memo(move || scrape_interval(view, scraping)),
             rules: RwSignal::new(Rules::latest()),
-            dark: Memo::new(move |_| match view.with(|v| v.theme) {
+            dark: memo(move || match view.with(|v| v.theme) {
                 ThemeChoice::Auto => prefers_dark.get(),
                 ThemeChoice::Dark => true,
                 ThemeChoice::Light => false,
@@ -172,12 +172,12 @@ impl Session {
         let listener = browser::on_scheme_change(move || prefers_dark.set(browser::prefers_dark()));
         StoredValue::new_local(listener);
         Effect::new(move |_| browser::apply_theme(self.dark.get()));
-        Effect::new(move |_| {
+        effect(move || {
             let asked = self.view.with(|v| v.language.clone());
             browser::set_language(speak(asked.as_deref(), &browser::languages()));
         });
         let pixels = StoredValue::new_local(None);
-        Effect::new(move |_| {
+        effect(move || {
             // A query on the ratio fires once: listen anew at each ratio.
             self.pixel_ratio.track();
             let listener = browser::on_pixel_ratio_change(move || {
@@ -188,21 +188,21 @@ impl Session {
     }
 
     fn follow_source(self, scraping: RwSignal<Scraping>) {
-        spawn_local_scoped_with_cancellation(async move {
+        spawn(async move {
             self.config.set(Some(browser::read_config().await));
         });
-        let wanted = Memo::new(move |_| {
+        let wanted = memo(move || {
             let choice = self.view.with(|v| v.source.clone());
             self.config.with(|config| match config {
                 Some(Ok(config)) => Some(config.resolve(choice.as_ref())),
                 _ => None,
             })
         });
-        Effect::new(move |_| {
+        effect(move || {
             let Some(resolved) = wanted.get() else { return };
             self.source.set(SourceState::Opening);
             scraping.set(Scraping::Unknown);
-            spawn_local_scoped_with_cancellation(async move {
+            spawn(async move {
                 let opened = match resolved {
                     Some(resolved) => browser::open_source(resolved).await,
                     None => Err(SourceError::Unknown),
@@ -222,13 +222,13 @@ impl Session {
         let shown_again = RwSignal::new(0u32);
         let listener = browser::on_visibility_change(move || shown_again.update(|n| *n = n.wrapping_add(1)));
         StoredValue::new_local(listener);
-        Effect::new(move |_| {
+        effect(move || {
             // Counted from the last refresh, whoever asked for it.
             self.tick.track();
             shown_again.track();
             let live = self.view.with(|v| v.time.is_live()) && !self.is_recording();
             let Some(millis) = self.refresh_interval().filter(|_| live && !browser::is_hidden()) else { return };
-            spawn_local_scoped_with_cancellation(async move {
+            spawn(async move {
                 browser::sleep(u32::try_from(millis).unwrap_or(u32::MAX)).await;
                 self.refresh();
             });
