@@ -1,5 +1,5 @@
 use super::Failure;
-use super::decode::decode_envelope;
+use super::decode::failure_in;
 
 /// Judges a response by its status, its content type and its body: whether the
 /// body is worth decoding, or which failure it is.
@@ -35,7 +35,7 @@ pub fn check_response(status: u16, content_type: &str, body: &[u8]) -> Result<()
 
 /// The error that a JSON body names, if it is Prometheus' envelope.
 fn server_words(body: &[u8]) -> Option<Failure> {
-    let failure = decode_envelope(body, |reader| reader.skip().map(drop)).err()?;
+    let failure = failure_in(body)?;
     (!message_of(failure.clone()).is_empty() || failure == Failure::TooManyPoints).then_some(failure)
 }
 
