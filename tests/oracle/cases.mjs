@@ -49,7 +49,7 @@ function classicCounters(random) {
 }
 
 function exponentialRaw(random) {
-  const series = instances(random, () => ({ histograms: atMoments(() => randomExponential(random)) }));
+  const series = instances(random, () => ({ histograms: atMoments(random, (whole) => randomExponential(random, whole)) }));
   return { series, plans: nativeRawPlans(random, 'native', nativeEdges(series)) };
 }
 
@@ -62,7 +62,7 @@ function customRaw(random) {
   const layout = customLayouts(random);
   const series = instances(random, () => {
     const bounds = layout();
-    return { histograms: atMoments(() => randomCustom(random, bounds)) };
+    return { histograms: atMoments(random, (whole) => randomCustom(random, whole, bounds)) };
   });
   return { series, plans: nativeRawPlans(random, 'nhcb', nativeEdges(series)) };
 }
@@ -76,7 +76,7 @@ function customCounters(random) {
 /** Classic buckets and native histograms under one name: where both are, the server answers neither. */
 function mixedRaw(random) {
   const { series, bounds } = classicMoments(random, { case: 'mixed' }, MOMENTS);
-  const histograms = atMoments(() => randomExponential(random)).slice(0, random.integer(1, MOMENTS));
+  const histograms = atMoments(random, (whole) => randomExponential(random, whole)).slice(0, random.integer(1, MOMENTS));
   const native = { labels: { case: random.pick(['mixed', 'mixed', 'apart']) }, histograms };
   return { series: [...series, native], plans: [rawPlan(prometheusQuestions(random, 'mixed', bounds).slice(0, 10))] };
 }
@@ -107,7 +107,7 @@ function victoriaRangeCounters(random) {
 
 /** VictoriaMetrics turns native histograms into its own ranges when it receives them. */
 function victoriaConverted(random) {
-  const series = [{ labels: { case: 'raw' }, histograms: atMoments(() => randomExponential(random)) }];
+  const series = [{ labels: { case: 'raw' }, histograms: atMoments(random, (whole) => randomExponential(random, whole)) }];
   const plan = rawPlan(victoriaQuestions(random, 'vm_native', nativeEdges(series)));
   return { series, plans: [{ ...plan, input: (metric) => `${metric}_bucket` }] };
 }
@@ -128,7 +128,11 @@ function classicInstances(random) {
   return { series, bounds: ladder.map(Number) };
 }
 
-const atMoments = (create) => moments(MOMENTS).map((time) => [time, create()]);
+/** A histogram at each moment; all of them with whole counts, or none. */
+function atMoments(random, create) {
+  const whole = random.chance(0.6);
+  return moments(MOMENTS).map((time) => [time, create(whole)]);
+}
 
 /** One layout of custom bounds for all targets, or one for each. */
 function customLayouts(random) {

@@ -16,7 +16,7 @@ const EMPTY = {
 };
 
 /** The sample that ends a series. */
-export const STALE_HISTOGRAM = { ...EMPTY, sum: STALE };
+export const STALE_HISTOGRAM = { ...EMPTY, sum: STALE, whole: false };
 
 /** The histogram of some buckets and a zero count; its count is their sum. */
 export function histogramOf(parts) {
@@ -32,9 +32,9 @@ const bucketAt = (schema, value) => Math.ceil(Math.log2(value) * 2 ** schema);
 
 // ---- Moments that know nothing of each other -------------------------------------------------------
 
-export function randomExponential(random) {
+/** `whole` for all of a series: Prometheus loses samples of a request that has both kinds in one. */
+export function randomExponential(random, whole) {
   const schema = random.integer(-4, 8);
-  const whole = random.chance(0.6);
   const sides = random.weighted({ positive: 5, negative: 1, both: 3, none: 1 });
   const count = counter(random, whole);
   const zeroThreshold = random.pick([0, 1e-128, 0.001, 2 ** -10, short(random.magnitude(1e-3, 2))]);
@@ -80,8 +80,7 @@ export function randomCustomBounds(random) {
   return [...new Set(bounds)].sort((a, b) => a - b);
 }
 
-export function randomCustom(random, customBounds) {
-  const whole = random.chance(0.6);
+export function randomCustom(random, whole, customBounds) {
   const count = counter(random, whole);
   const present = random.pick([1, 0.8, 0.3]);
   const positive = [...customBounds.keys(), customBounds.length]
