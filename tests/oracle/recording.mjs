@@ -1,5 +1,7 @@
 // From a case to lines of vectors: the server's answers, word for word.
 
+import { histogramsOf, whyNot } from './oddities.mjs';
+
 const NAN_SUM_QUIRK = 'sum is NaN: the server interpolates with the width of the last bucket';
 
 /** One `{ file, vector, plan, metric }` for each plan of a case whose input the server has. */
@@ -30,12 +32,8 @@ async function checkOf(server, plan, metric, { query, ...question }, input) {
   if (answer.error) check.expected_error = answer.error;
   if (question.fn === 'histogram_quantile' && hasNanSum(input)) check.quirk = NAN_SUM_QUIRK;
   if (question.fn === 'histogram_fraction') check.rel_tol = fractionTolerance(check.expected);
-  return check;
-}
-
-export function histogramsOf(series) {
-  const { histogram, histograms = [] } = series;
-  return histogram ? [histogram, ...histograms] : histograms;
+  const why = whyNot(check, input);
+  return why ? { ...check, json_recoverable: false, why } : check;
 }
 
 const hasNanSum = (input) => input.some((series) => histogramsOf(series).some(([, { sum }]) => sum === 'NaN'));

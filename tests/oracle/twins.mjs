@@ -5,21 +5,57 @@
 // know such answers from mistakes, every input with histograms is written to the server once more, as its
 // JSON has it and with nothing beside: its twin. Where both have the same JSON and the answers differ, the
 // first one is not recoverable, and the twin's takes its place.
+//
+// A sum of histograms may also depend on the order in which the server adds them: it brings pair after pair
+// to one zero bucket and one resolution. So sums are asked of series written in other orders, too.
 
-import { isDeepStrictEqual } from 'node:util';
 import { CUSTOM_SCHEMA, STALE_HISTOGRAM, histogramOf } from './native.mjs';
-import { histogramsOf, recordingsOf } from './recording.mjs';
+import { histogramsOf } from './oddities.mjs';
+import { recordingsOf } from './recording.mjs';
 
-const WHY = 'the server answers otherwise when it is given this very input and nothing beside it';
+const HIDDEN = 'the server answers otherwise when it is given this very input and nothing beside it';
+const ORDER = 'the server answers otherwise when it is given the same series in another order';
 
 /** The recordings, with those of twins whose answers differ. */
 export async function withTwins(server, recordings) {
-  const twins = recordings.filter(({ vector }) => vector.input.length > 0 && vector.input.every(isNative))
-    .map((recording, index) => ({ recording, metric: `twin_${index}` }));
-  await server.write(twins.flatMap(({ recording, metric }) => twinSeries(recording, metric)));
-  const answered = new Map();
-  for (const { recording, metric } of twins) answered.set(recording, await answersOf(server, recording, metric));
-  return recordings.flatMap((recording) => told(recording, answered.get(recording)));
+  const families = recordings.map((recording, index) => familyOf(recording, `twin_${index}`));
+  const twins = families.flatMap(({ twin, reordered }) => (twin ? [twin, ...reordered] : []));
+  // In rounds, so that the series of a metric are created one after the other.
+  await server.write(twins.flatMap(({ series }) => series));
+  const told = [];
+  for (const family of families) told.push(...await toldBy(server, family));
+  return told;
+}
+
+/** A recording, its twin if it has one, and if it is of sums the same in other orders. */
+function familyOf(recording, metric) {
+  const { input, checks } = recording.vector;
+  if (input.length === 0 || !input.every(isNative)) return { recording };
+  const series = twinSeries(recording.vector);
+  const isMerge = checks.every(({ kind }) => kind.endsWith('_merge'));
+  const named = (name, ordered) => ({
+    metric: name, series: ordered.map((one) => ({ ...one, labels: { ...one.labels, __name__: name } })),
+  });
+  const orders = isMerge ? ordersOf(series) : [];
+  return {
+    recording,
+    twin: named(metric, series),
+    reordered: orders.map((order, index) => named(`${metric}_order_${index}`, order)),
+  };
+}
+
+/** Every series first once, in both directions. */
+function ordersOf(series) {
+  const rotations = series.map((_, first) => [...series.slice(first), ...series.slice(0, first)]);
+  return [...rotations.slice(1), ...rotations.map((order) => order.toReversed())];
+}
+
+async function toldBy(server, { recording, twin, reordered }) {
+  if (!twin) return [recording];
+  const answer = await answersOf(server, recording, twin.metric);
+  const others = [];
+  for (const { metric } of reordered) others.push(await answersOf(server, recording, metric));
+  return told(recording, markedBy(others, answer));
 }
 
 /** What the server answers about a twin: one recording. */
@@ -30,23 +66,38 @@ async function answersOf(server, { file, plan, vector }, metric) {
   return answers;
 }
 
+/** A twin whose checks are marked that other orders answer otherwise. */
+function markedBy(others, twin) {
+  const depends = (check, index) => others.some(({ vector }) => !isAlike(vector.checks[index].expected, check.expected));
+  const checks = twin.vector.checks.map((check, index) =>
+    (depends(check, index) ? { ...check, json_recoverable: false, why: ORDER } : check));
+  return { ...twin, vector: { ...twin.vector, checks } };
+}
+
 /** Marks the answers that differ, and adds the twin's in their place. */
 function told(recording, twin) {
-  if (!twin || !isDeepStrictEqual(nameless(recording.vector.input), nameless(twin.vector.input))) return [recording];
-  const differ = (index) =>
-    !isDeepStrictEqual(nameless(recording.vector.checks[index].expected), nameless(twin.vector.checks[index].expected));
-  const checks = recording.vector.checks.map((check, index) =>
-    (differ(index) ? { ...check, json_recoverable: false, why: WHY } : check));
-  const replaced = twin.vector.checks.filter((_, index) => differ(index));
+  if (!isAlike(recording.vector.input, twin.vector.input)) return [recording];
+  const checks = recording.vector.checks.map((check, index) => {
+    const { expected, json_recoverable, why } = twin.vector.checks[index];
+    if (!isAlike(check.expected, expected)) return { ...check, json_recoverable: false, why: HIDDEN };
+    return json_recoverable === false ? { ...check, json_recoverable, why } : check;
+  });
+  const replaced = twin.vector.checks.filter((check, index) =>
+    check.json_recoverable !== false && checks[index].why === HIDDEN);
   const marked = { ...recording, vector: { ...recording.vector, checks } };
   return replaced.length === 0 ? [marked] : [marked, { ...twin, vector: { ...twin.vector, checks: replaced } }];
 }
 
-/** An answer by its labels but for the name, in any order of series. */
-function nameless(answer) {
-  const text = ({ metric }) => JSON.stringify(Object.entries(metric).filter(([name]) => name !== '__name__').sort());
-  return Object.fromEntries((answer ?? []).map((series) => [text(series), { ...series, metric: null }]));
+/** Whether two answers are equal but for the name, the order of series and the last digits of numbers. */
+function isAlike(a, b) {
+  const flat = (answer) => (answer ?? []).map(({ metric, ...samples }) => {
+    const labels = Object.entries(metric).filter(([name]) => name !== '__name__').sort();
+    return JSON.stringify([labels, samples], (_, value) => (typeof value === 'string' ? rounded(value) : value));
+  }).sort();
+  return flat(a).join() === flat(b).join();
 }
+
+const rounded = (text) => (Number.isFinite(Number(text)) ? Number(text).toPrecision(11) : text);
 
 // ---- From JSON back to series ------------------------------------------------------------------------
 
@@ -55,7 +106,7 @@ const isRaw = ({ input_query: query }) => query.endsWith(']');
 /** Series with floats among their histograms have no twin: one request can't hold both in their order. */
 const isNative = (series) => histogramsOf(series).length > 0 && !series.value && !series.values;
 
-function twinSeries({ vector }, metric) {
+function twinSeries(vector) {
   const layouts = layoutsOf(vector);
   return vector.input.map((series) => {
     const samples = histogramsOf(series);
@@ -65,7 +116,7 @@ function twinSeries({ vector }, metric) {
       { ...(isCustom ? customFrom(sample[1], layouts.get(sample)) : exponentialFrom(sample[1])), gauge: !isRaw(vector) },
     ]);
     return {
-      labels: { ...series.metric, __name__: metric },
+      labels: series.metric,
       histograms: isRaw(vector) ? histograms : withGaps(histograms, vector.window),
     };
   });
