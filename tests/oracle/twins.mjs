@@ -12,6 +12,7 @@
 import { CUSTOM_SCHEMA, STALE_HISTOGRAM, histogramOf } from './native.mjs';
 import { histogramsOf } from './oddities.mjs';
 import { recordingsOf } from './recording.mjs';
+import { STALE } from './remote-write.mjs';
 
 const HIDDEN = 'the server answers otherwise when it is given this very input and nothing beside it';
 const ORDER = 'the server answers otherwise when it is given the same series in another order';
@@ -30,7 +31,7 @@ export async function withTwins(server, recordings) {
 /** A recording, its twin if it has one, and if it is of sums the same in other orders. */
 function familyOf(recording, metric) {
   const { input, checks } = recording.vector;
-  if (input.length === 0 || !input.every(isNative)) return { recording };
+  if (!input.some(isNative) || input.some(isMixed)) return { recording };
   const series = twinSeries(recording.vector);
   const isMerge = checks.every(({ kind }) => kind.endsWith('_merge'));
   const named = (name, ordered) => ({
@@ -103,31 +104,39 @@ const rounded = (text) => (Number.isFinite(Number(text)) ? Number(text).toPrecis
 
 const isRaw = ({ input_query: query }) => query.endsWith(']');
 
-/** Series with floats among their histograms have no twin: one request can't hold both in their order. */
-const isNative = (series) => histogramsOf(series).length > 0 && !series.value && !series.values;
+const isNative = (series) => histogramsOf(series).length > 0;
+
+/** Of these there is no twin: one request can't hold both kinds in their order. */
+const isMixed = (series) => isNative(series) && series.values !== undefined;
 
 function twinSeries(vector) {
   const layouts = layoutsOf(vector);
-  return vector.input.map((series) => {
-    const samples = histogramsOf(series);
-    const isCustom = samples.some(([, histogram]) => schemaOf(bucketsOf(histogram)) === null);
-    const histograms = samples.map((sample) => [
-      millis(sample[0]),
-      { ...(isCustom ? customFrom(sample[1], layouts.get(sample)) : exponentialFrom(sample[1])), gauge: !isRaw(vector) },
-    ]);
-    return {
-      labels: series.metric,
-      histograms: isRaw(vector) ? histograms : withGaps(histograms, vector.window),
-    };
+  const kept = (samples, marker) => (isRaw(vector) ? samples : withGaps(samples, vector.window, marker));
+  return vector.input.map((series) => ({
+    labels: series.metric,
+    floats: isNative(series) ? [] : kept(floatsOf(series), STALE),
+    histograms: isNative(series) ? kept(writtenBack(series, layouts, isRaw(vector)), STALE_HISTOGRAM) : [],
+  }));
+}
+
+const floatsOf = ({ values = [] }) => values.map(([time, value]) => [millis(time), numberOf(value)]);
+
+function writtenBack(series, layouts, isCounter) {
+  const samples = histogramsOf(series);
+  const isCustom = samples.some(([, histogram]) => schemaOf(bucketsOf(histogram)) === null);
+  return samples.map((sample) => {
+    const [time, histogram] = sample;
+    const native = isCustom ? customFrom(histogram, layouts.get(sample)) : exponentialFrom(histogram);
+    return [millis(time), { ...native, gauge: !isCounter }];
   });
 }
 
 /** A step without a sample needs a marker, or the sample before it would be taken for its own. */
-function withGaps(samples, { start, end, step }) {
+function withGaps(samples, { start, end, step }, marker) {
   const present = new Map(samples);
   const count = Math.round((end - start) / step) + 1;
   const steps = Array.from({ length: count }, (_, index) => millis(start + index * step));
-  return steps.map((time) => [time, present.get(time) ?? STALE_HISTOGRAM]);
+  return steps.map((time) => [time, present.get(time) ?? marker]);
 }
 
 const millis = (seconds) => Math.round(seconds * 1000);
