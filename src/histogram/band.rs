@@ -134,11 +134,6 @@ impl Ladder {
         (below / total, below / total)
     }
 
-    /// Whether `value` is the highest finite bound, below an overflow bucket.
-    pub fn is_last_finite(&self, value: f64) -> bool {
-        self.lowers.last() == Some(&value) && self.uppers.last() == Some(&f64::INFINITY)
-    }
-
     /// The lower bound of the bucket with the observation of rank `rank`.
     fn value_below(&self, rank: f64, unit: f64) -> f64 {
         if rank < 1.0 {

@@ -55,6 +55,7 @@ impl Native {
 
     /// The value at a rank within a bucket.
     fn value_in(&self, bucket: Bucket, rank: f64, reached: f64, ascending: bool, rules: Rules) -> f64 {
+        let found = bucket;
         let mut bucket = bucket;
         match self.scheme {
             Scheme::Exponential if bucket.lower < 0.0 && bucket.upper > 0.0 => {
@@ -75,9 +76,12 @@ impl Native {
             return if unknown { f64::NAN } else { bucket.upper };
         }
         let inside = if ascending { rank - (reached - bucket.count) } else { reached - rank };
-        if self.sum.is_nan() && rules.nan_sum_quirk {
-            let last = self.populated().last();
-            bucket = last.map_or(bucket, |(_, last)| last);
+        if self.sum.is_nan()
+            && rules.nan_sum_quirk
+            && let Some((_, last)) = self.populated().last()
+            && last != found
+        {
+            bucket = last;
         }
         self.interpolate(bucket, inside / bucket.count, rules)
     }
@@ -250,5 +254,9 @@ mod tests {
         let upstream = Rules { nan_sum_quirk: true, ..sane };
         assert_eq!(h.quantile(0.5, upstream).value, 32.0);
         assert!(h.quantile(0.9, sane).value.is_nan());
+        // Found in the last bucket it is the same one, which starts at 0.
+        let mut custom = native(4.0, f64::NAN, &[(f64::NEG_INFINITY, 1.0, 4.0)]);
+        custom.scheme = Scheme::Custom;
+        assert_eq!(custom.quantile(0.25, upstream).value, 0.25);
     }
 }
