@@ -63,6 +63,13 @@ pub enum PanelKind {
     Lines,
 }
 
+impl PanelKind {
+    /// Whether it shows the percentiles that the view names.
+    pub fn has_percentiles(&self) -> bool {
+        matches!(self, Self::Percentiles { .. })
+    }
+}
+
 /// A query before time, window and filters are known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PanelQuery {

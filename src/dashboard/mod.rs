@@ -3,6 +3,7 @@
 
 mod config;
 mod definition;
+mod nines;
 mod percentile;
 mod query_string;
 mod service;
@@ -12,6 +13,7 @@ mod view_state;
 
 pub use config::{Config, ResolvedSource, SourceConfig};
 pub use definition::{Dashboard, Function, Panel, PanelKind, PanelQuery};
+pub use nines::{nines, percentile_at, stops_away};
 pub use percentile::{Percentile, parse_percentiles};
 pub use service::service_dashboard;
 pub use source::SourceChoice;

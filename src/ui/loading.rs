@@ -127,7 +127,12 @@ fn waiting_time(attempts: u32, jitter: f64) -> u32 {
 /// The traces of a panel: of its last good answer, for the percentiles that the
 /// view names now. Changing these asks nothing.
 pub fn answers_of(session: Session, panel: Arc<Panel>, data: PanelData) -> Memo<Option<Arc<Answers>>> {
-    let wanted = Memo::new(move |_| session.view.with(|v| (v.percentiles.clone(), v.band)));
+    let has_percentiles = panel.kind.has_percentiles();
+    // Panels without percentiles don't compute anew while one is dragged.
+    let wanted = Memo::new(move |_| {
+        let chosen = || session.view.with(|v| (v.percentiles.clone(), v.band));
+        has_percentiles.then(chosen).unwrap_or_default()
+    });
     Memo::new_with_compare(
         move |_| {
             let loaded = data.loaded.get()?;
