@@ -28,8 +28,12 @@ pub fn density(buckets: &Matrix, rules: Rules) -> Density {
     let (histograms, _) = Histograms::from_classic(buckets, rules);
     let merged = histograms.merged(&[]);
     let steps: Vec<Vec<Bucket>> = (0..grid.len).map(|step| merged.buckets(0, step)).collect();
-    let mut bounds: Vec<f64> =
-        steps.iter().flatten().flat_map(|bucket| [bucket.lower, bucket.upper]).filter(|bound| !bound.is_nan()).collect();
+    let mut bounds: Vec<f64> = steps
+        .iter()
+        .flatten()
+        .flat_map(|bucket| [bucket.lower, bucket.upper])
+        .filter(|bound| !bound.is_nan())
+        .collect();
     bounds.sort_by(f64::total_cmp);
     bounds.dedup();
     let cells = bounds.len().saturating_sub(1);
@@ -157,12 +161,8 @@ mod tests {
 
     #[test]
     fn a_wide_bucket_is_spread_over_narrow_ones() {
-        let bucket = |lower, upper| Bucket {
-            boundaries: crate::histogram::Boundaries::OpenLeft,
-            lower,
-            upper,
-            count: 1.0,
-        };
+        let bucket =
+            |lower, upper| Bucket { boundaries: crate::histogram::Boundaries::OpenLeft, lower, upper, count: 1.0 };
         assert!((part(&[1.0, 2.0], &bucket(1.0, 4.0)) - 0.5).abs() < 1e-12);
         assert_eq!(part(&[0.0, 1.0], &bucket(0.0, 4.0)), 0.25);
         assert_eq!(part(&[1.0, 2.0], &bucket(1.0, f64::INFINITY)), 0.0);

@@ -155,12 +155,16 @@ fn windows(range: i64, step: i64) -> Vec<(i64, i64, f64)> {
     }
 }
 
-/// The share over time with its bounds, and the objective as its limit.
+/// The share of slow requests over time with its bounds, and what is allowed as
+/// its limit.
 fn traces(merged: &Histograms, standing: &Standing, objective: Objective) -> Vec<Trace> {
     let (lower, upper) = merged.share_bounds(0, objective.threshold);
     let shares = merged.share(0, objective.threshold);
-    let guess = |(share, lower): (&f64, &f64)| if share.is_nan() { *lower } else { *share };
+    // A missing step stays missing: only numbers are turned around.
+    let slow = |share: &f64| if share.is_nan() { *share } else { 1.0 - share };
+    let guess = |(share, lower): (&f64, &f64)| if share.is_nan() { slow(lower) } else { slow(share) };
     let values: Vec<f64> = shares.iter().zip(&lower).map(guess).collect();
+    let (lower, upper): (Vec<f64>, Vec<f64>) = (upper.iter().map(slow).collect(), lower.iter().map(slow).collect());
     let steps = values.len();
     let plain = |name: &str, role, values, overall| Trace {
         name: name.into(),
@@ -179,8 +183,9 @@ fn traces(merged: &Histograms, standing: &Standing, objective: Objective) -> Vec
         lower,
         upper,
     };
-    let within = Trace { band: Some(band), ..plain("within", Role::Plain, values, standing.within.value) };
-    vec![within, plain("objective", Role::Limit, vec![objective.target; steps], objective.target)]
+    let slow = Trace { band: Some(band), ..plain("slow", Role::ServerErrors, values, 1.0 - standing.within.value) };
+    let allowed = 1.0 - objective.target;
+    vec![slow, plain("slow.allowed", Role::Limit, vec![allowed; steps], allowed)]
 }
 
 #[cfg(test)]
@@ -248,8 +253,8 @@ mod tests {
         let objective = Objective { threshold: 2.0, target: 0.95 };
         let (_, answers) = standing(&buckets(), Rules::latest(), objective).expect("requests");
         let band = answers.traces[0].band.as_ref().expect("bounds");
-        assert_eq!((band.lower[89], band.upper[89]), (0.9, 1.0));
-        assert_eq!((answers.traces[1].role, answers.traces[1].values[0]), (Role::Limit, 0.95));
+        assert!(band.lower[89].abs() < 1e-12 && (band.upper[89] - 0.1).abs() < 1e-12);
+        assert!(answers.traces[1].role == Role::Limit && (answers.traces[1].values[0] - 0.05).abs() < 1e-12);
         let nothing = Matrix::empty(buckets().grid);
         assert!(standing(&nothing, Rules::latest(), objective).is_none());
     }

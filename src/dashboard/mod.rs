@@ -18,4 +18,6 @@ pub use percentile::{Percentile, parse_percentiles};
 pub use service::service_dashboard;
 pub use source::SourceChoice;
 pub use url::{Expected, Notice, decode_url, encode_url, percentiles_text};
-pub use view_state::{Baseline, Extent, Heat, Refresh, ScaleChoice, ThemeChoice, TimeWindow, View, ViewState, ZoneChoice};
+pub use view_state::{
+    Baseline, Extent, Heat, Refresh, ScaleChoice, ThemeChoice, TimeWindow, View, ViewState, ZoneChoice,
+};

@@ -23,10 +23,7 @@ pub fn service_dashboard() -> Dashboard {
         variables_of: "http_requests_total".into(),
         refresh: Some(30_000),
         panels: vec![
-            Panel {
-                tall: true,
-                ..percentiles("latency", LATENCY, &[], &REQUEST_LABELS, 8, false)
-            },
+            Panel { tall: true, ..percentiles("latency", LATENCY, &[], &REQUEST_LABELS, 8, false) },
             Panel {
                 tall: true,
                 ..panel(

@@ -75,7 +75,8 @@ pub fn ChartView(
 
     Effect::new(move |_| {
         let (Some(canvas), Some(answers)) = (below.get(), answers.get()) else { return };
-        let (size, pixel_ratio, theme, zone) = (size.get(), session.pixel_ratio.get(), session.theme(), browser::BrowserZone::new(&zone.get()));
+        let (size, pixel_ratio, theme, zone) =
+            (size.get(), session.pixel_ratio.get(), session.theme(), browser::BrowserZone::new(&zone.get()));
         let hidden = hidden.get();
         let scale = scale.get();
         let cells = heat.and_then(|heat| Some((heat.density.get()?, heat.heat.get())));

@@ -11,7 +11,7 @@ use super::picture::{Frame, inks, shown};
 use super::session::Session;
 use crate::analysis::{self, Answers, Density};
 use crate::browser::{History, css_color, text_width};
-use crate::chart::{FONT_SIZE, Heatmap, Layout, Line, Shade, Unit, missing_spans};
+use crate::chart::{FONT_SIZE, Heatmap, Ink, Layout, Line, Shade, Stroke, Unit, missing_spans};
 use crate::dashboard::Heat;
 
 /// From the brightest cell to the faintest the count falls to a thousandth.
@@ -63,11 +63,12 @@ pub fn heat_layout(density: &Density, heat: Heat, answers: &Answers, frame: &Fra
         shade: Shade::Log { faintest: most / 10f64.powi(DECADES) },
         lines: rows
             .iter()
-            .map(|(index, values)| Line {
-                grid: answers.grid,
-                values,
-                ink: inks[*index].0,
-                stroke: inks[*index].1,
+            .flat_map(|(index, values)| {
+                let (ink, stroke) = inks[*index];
+                // On the brightest cells as on the darkest: each line on ground.
+                let casing = Stroke::solid(stroke.width + 2.0).faded(0.45);
+                let line = |ink, stroke| Line { grid: answers.grid, values, ink, stroke };
+                [line(Ink::Ground, casing), line(ink, stroke)]
             })
             .collect(),
         missing: missing_spans(density.grid, &[&density.totals]),

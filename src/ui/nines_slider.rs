@@ -35,7 +35,8 @@ pub fn NinesSlider(
             view! { <span style=format!("--at: {left:.2}%")>{percent.to_string()}</span> }
         })
         .collect_view();
-    let color = move || format!("--thumb: {}", css_color(session.theme().color(Ink::Percentile(value.get().quantile()))));
+    let color =
+        move || format!("--thumb: {}", css_color(session.theme().color(Ink::Percentile(value.get().quantile()))));
     // A held key fires "change" with each repetition; it is decided when let go.
     let by_key = StoredValue::new(false);
     let preview = on_preview.clone();

@@ -49,6 +49,7 @@ pub fn PanelView(session: Session, panel: Arc<Panel>, data: PanelData) -> impl I
     let title_id = format!("title-{id}");
     let labelled_by = title_id.clone();
     let columns = panel.columns;
+    let has_legend = panel.kind != PanelKind::Objective;
     let body_panel = panel.clone();
     view! {
         <section
@@ -71,7 +72,7 @@ pub fn PanelView(session: Session, panel: Arc<Panel>, data: PanelData) -> impl I
                 <PanelBody session panel=body_panel data answers hidden as_table/>
                 <Placeholder data answers/>
             </div>
-            <Show when=move || !as_table.get() && answers.with(|a| a.as_ref().is_some_and(|a| !a.is_empty()))>
+            <Show when=move || has_legend && !as_table.get() && answers.with(|a| a.as_ref().is_some_and(|a| !a.is_empty()))>
                 <Legend session answers hidden unit/>
             </Show>
         </section>

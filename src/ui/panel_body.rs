@@ -6,6 +6,8 @@ use leptos::prelude::*;
 use super::chart_view::ChartView;
 use super::heatmap::{HeatKey, HeatPicture};
 use super::loading::PanelData;
+use super::mean_sentence::MeanSentence;
+use super::objective_view::ObjectiveView;
 use super::session::Session;
 use super::table::NumberTable;
 use crate::analysis::Answers;
@@ -24,6 +26,7 @@ pub fn PanelBody(
     as_table: Memo<bool>,
 ) -> impl IntoView {
     let latency = matches!(panel.kind, PanelKind::Percentiles { .. });
+    let kind = panel.kind.clone();
     let picture = (panel.kind == PanelKind::Heatmap).then(|| HeatPicture::new(session, data));
     move || {
         let (id, unit) = (panel.id.clone(), panel.unit);
@@ -36,6 +39,18 @@ pub fn PanelBody(
             (false, Some(picture)) => view! {
                 <HeatKey session picture/>
                 <ChartView session panel=id unit latency=false scale=ScaleKind::Log answers hidden heat=picture/>
+            }
+            .into_any(),
+            (false, None) if kind == PanelKind::MeanVsTail => view! {
+                <MeanSentence session data/>
+                <ChartView session panel=id unit latency=true scale=ScaleKind::Log answers hidden/>
+            }
+            .into_any(),
+            (false, None) if kind == PanelKind::Objective => view! {
+                <div class="slo-body">
+                    <ObjectiveView session data/>
+                    <ChartView session panel=id unit latency answers hidden/>
+                </div>
             }
             .into_any(),
             (false, None) => view! { <ChartView session panel=id unit latency answers hidden/> }.into_any(),

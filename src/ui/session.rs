@@ -5,7 +5,8 @@ use super::language::speak;
 use crate::browser::{self, History, Origin, Source, SourceError};
 use crate::chart::Theme;
 use crate::dashboard::{
-    Config, Dashboard, Notice, Refresh, ThemeChoice, TimeWindow, ViewState, ZoneChoice, decode_url, encode_url, service_dashboard,
+    Config, Dashboard, Notice, Refresh, ThemeChoice, TimeWindow, ViewState, ZoneChoice, decode_url, encode_url,
+    service_dashboard,
 };
 use crate::histogram::Rules;
 use crate::prometheus::{Failure, ScrapePool};
