@@ -14,6 +14,8 @@ mod heatmap;
 mod icons;
 mod language;
 mod legend;
+mod lint_badge;
+mod lint_text;
 mod live_change;
 mod loading;
 mod mean_sentence;

@@ -8,6 +8,7 @@ use super::failure_text::failure_text;
 use super::icons::{Glyph, Icon};
 use super::language::tr;
 use super::legend::Legend;
+use super::lint_badge::LintBadge;
 use super::loading::{PanelData, answers_of};
 use super::panel_body::PanelBody;
 use super::session::Session;
@@ -134,6 +135,7 @@ fn PanelHeader(
         <header class="panel-header">
             <h2 id=title_id>{title}</h2>
             {which}
+            <LintBadge session panel=panel.clone() data/>
             <Remarks data/>
             <span class="panel-resolution">{resolution}</span>
             <div class="panel-actions">
