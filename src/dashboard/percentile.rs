@@ -13,6 +13,17 @@ impl Percentile {
         (percent > 0.0 && percent < 100.0).then_some(Self(percent))
     }
 
+    /// The 99th.
+    pub fn p99() -> Self {
+        Self(99.0)
+    }
+
+    /// A percentile from a number that is known to be one.
+    pub(super) fn within(percent: f64) -> Self {
+        debug_assert!(percent > 0.0 && percent < 100.0);
+        Self(percent)
+    }
+
     /// Its number, 99.9 for the 99.9th.
     pub fn percent(self) -> f64 {
         self.0

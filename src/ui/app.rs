@@ -147,6 +147,7 @@ fn Panels(session: Session) -> impl IntoView {
         .into_iter()
         .map(|panel| (Arc::new(panel), PanelData::new()))
         .collect();
+    let panels = share_steps(panels);
     let data_of = |id: &str| panels.iter().find(|(panel, _)| panel.id == id).map(|(_, data)| *data);
     let headline = data_of("latency").zip(data_of("errors"));
     let known: Vec<String> = panels.iter().map(|(panel, _)| panel.id.clone()).collect();
@@ -173,4 +174,20 @@ fn Panels(session: Session) -> impl IntoView {
             <div class="panels" class:is-alone=alone.is_some()>{shown}</div>
         })
     })
+}
+
+/// Panels that look at another's answer ask in its steps.
+fn share_steps(panels: Vec<(Arc<Panel>, PanelData)>) -> Vec<(Arc<Panel>, PanelData)> {
+    let widths: Vec<(String, PanelData)> = panels.iter().map(|(panel, data)| (panel.id.clone(), *data)).collect();
+    let leader = |panel: &Panel| {
+        let leader = panel.steps_of.as_ref()?;
+        widths.iter().find(|(id, _)| id == leader).map(|(_, data)| *data)
+    };
+    panels
+        .into_iter()
+        .map(|(panel, data)| {
+            let data = leader(&panel).map_or(data, |leader| data.as_wide_as(leader));
+            (panel, data)
+        })
+        .collect()
 }

@@ -39,6 +39,7 @@ fn text(notice: &Notice) -> String {
         Expected::Time => tr!("notice.time"),
         Expected::Duration => tr!("notice.duration"),
         Expected::Percentiles => tr!("notice.percentiles"),
+        Expected::Percent => tr!("notice.percent"),
         Expected::Zone => tr!("notice.zone"),
         Expected::Labels => tr!("notice.labels"),
         Expected::Source => tr!("notice.source"),

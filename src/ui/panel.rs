@@ -3,16 +3,16 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::chart_view::ChartView;
 use super::display::clock_time;
 use super::erase::{effect, handler, live, memo, part};
 use super::failure_text::failure_text;
 use super::icons::{Glyph, Icon};
 use super::language::tr;
 use super::legend::Legend;
+use super::lint_badge::LintBadge;
 use super::loading::{PanelData, answers_of};
+use super::panel_body::PanelBody;
 use super::session::Session;
-use super::table::NumberTable;
 use crate::analysis::Answers;
 use crate::browser::{History, SizeObserver};
 use crate::dashboard::{Panel, PanelKind};
@@ -23,11 +23,18 @@ use crate::time::format_duration;
 pub fn PanelView(session: Session, panel: Arc<Panel>, data: PanelData) -> impl IntoView {
     data.follow(session, panel.clone());
     let answers = answers_of(session, panel.clone(), data);
+    let id = panel.id.clone();
+    let alone = {
+        let id = id.clone();
+        Memo::new(move |_| session.view.with(|v| v.view_panel.as_deref() == Some(id.as_str())))
+    };
+    // One that shares another's steps has them of that one's width.
+    let measures = panel.steps_of.is_none() || alone.get_untracked();
     let hidden = RwSignal::new(HashSet::<String>::new());
     let body = NodeRef::<leptos::html::Div>::new();
     let observer = StoredValue::new_local(None);
     effect(move || {
-        let Some(body) = body.get() else { return };
+        let Some(body) = body.get().filter(|_| measures) else { return };
         observer.set_value(SizeObserver::new(&body, move |size| {
             // Steps follow pixels, but not each pixel of a window being dragged.
             let coarse = (size.width / 40.0).round() * 40.0;
@@ -37,20 +44,15 @@ pub fn PanelView(session: Session, panel: Arc<Panel>, data: PanelData) -> impl I
         }));
     });
 
-    let id = panel.id.clone();
     let state = live(move || state_of(data, &answers.get()));
-    let alone = {
-        let id = id.clone();
-        memo(move || session.view.with(|v| v.view_panel.as_deref() == Some(id.as_str())))
-    };
     let as_table = memo(move || alone.get() && session.view.with(|v| v.table));
     let grid = move || data.loaded.with(|loaded| loaded.as_ref().map(|l| (l.plan.grid, l.plan.window)));
-    let latency = matches!(panel.kind, PanelKind::Percentiles { .. });
     let unit = panel.unit;
     let title_id = format!("title-{id}");
     let labelled_by = title_id.clone();
     let columns = panel.columns;
-    let body_panel = id.clone();
+    let has_legend = panel.kind != PanelKind::Objective;
+    let body_panel = panel.clone();
     view! {
         <section
             class="panel"
@@ -69,18 +71,11 @@ pub fn PanelView(session: Session, panel: Arc<Panel>, data: PanelData) -> impl I
             <PanelHeader session panel=panel.clone() data alone as_table title_id/>
             <Trouble session data/>
             <div class="panel-body" node_ref=body>
-                {live(move || {
-                    let panel = body_panel.clone();
-                    if as_table.get() {
-                        view! { <NumberTable session panel unit answers/> }.into_any()
-                    } else {
-                        view! { <ChartView session panel unit latency answers hidden/> }.into_any()
-                    }
-                })}
+                <PanelBody session panel=body_panel data answers hidden as_table/>
                 <Placeholder data answers/>
             </div>
             {part(move || {
-                let drawn = !as_table.get() && answers.with(|a| a.as_ref().is_some_and(|a| !a.is_empty()));
+                let drawn = has_legend && !as_table.get() && answers.with(|a| a.as_ref().is_some_and(|a| !a.is_empty()));
                 drawn.then(|| view! { <Legend session answers hidden unit/> })
             })}
         </section>
@@ -142,6 +137,7 @@ fn PanelHeader(
         <header class="panel-header">
             <h2 id=title_id>{title}</h2>
             {which}
+            <LintBadge session panel=panel.clone() data/>
             <Remarks data/>
             <span class="panel-resolution">{resolution}</span>
             <div class="panel-actions">
@@ -177,6 +173,9 @@ fn PanelHeader(
 fn title_text(id: &str) -> String {
     match id {
         "latency" => tr!("panel.latency"),
+        "latency-heatmap" => tr!("panel.latency-heatmap"),
+        "mean-vs-tail" => tr!("panel.mean-vs-tail"),
+        "slo" => tr!("panel.slo"),
         "errors" => tr!("panel.errors"),
         "requests" => tr!("panel.requests"),
         "in-flight" => tr!("panel.in-flight"),

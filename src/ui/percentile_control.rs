@@ -2,12 +2,17 @@ use leptos::prelude::*;
 
 use super::erase::{handler, live, memo};
 use super::language::tr;
+use super::live_change::LiveChange;
+use super::nines_slider::NinesSlider;
 use super::session::Session;
 use crate::browser::History;
-use crate::dashboard::{parse_percentiles, percentiles_text};
+use crate::dashboard::{Percentile, parse_percentiles, percentiles_text};
 
 /// Percentiles that one click adds or takes away.
 const COMMON: [&str; 5] = ["50", "90", "95", "99", "99.9"];
+
+/// What is written on the slider's axis.
+const MARKS: [f64; 5] = [50.0, 90.0, 99.0, 99.9, 99.99];
 
 /// Which percentiles are shown: chips for the common ones, a field for any.
 /// Changing them asks nothing of the server.
@@ -43,6 +48,7 @@ pub fn PercentileControl(session: Session) -> impl IntoView {
         .collect_view();
     view! {
         <div class="percentiles" role="group" aria-label=live(move || tr!("control.percentiles"))>
+            <PercentileSlider session/>
             {chips}
             <input
                 type="text"
@@ -56,5 +62,43 @@ pub fn PercentileControl(session: Session) -> impl IntoView {
                 on:change=handler(move |event: leptos::ev::Event| commit(event_target_value(&event)))
             />
         </div>
+    }
+}
+
+/// One percentile on the axis of nines: the highest, until the hand has taken it
+/// elsewhere. The others stay where they are.
+#[component]
+fn PercentileSlider(session: Session) -> impl IntoView {
+    let held = RwSignal::new(None::<Percentile>);
+    let chosen = Memo::new(move |_| session.view.with(|v| v.percentiles.clone()));
+    let value = Memo::new(move |_| {
+        let chosen = chosen.get();
+        let held = held.get().filter(|held| chosen.contains(held));
+        held.or(chosen.last().copied()).unwrap_or_else(Percentile::p99)
+    });
+    let change = LiveChange::new(session);
+    // The others, from the moment in which the drag begins: one that is passed
+    // on the way is still there behind it.
+    let others = StoredValue::new(None::<Vec<Percentile>>);
+    let preview = move |next: Percentile| {
+        let now = value.get_untracked();
+        let rest = others.try_update_value(|others| {
+            let rest = || chosen.get_untracked().into_iter().filter(|p| *p != now).collect();
+            others.get_or_insert_with(rest).clone()
+        });
+        let mut percentiles = rest.unwrap_or_default();
+        if !percentiles.contains(&next) {
+            percentiles.push(next);
+            percentiles.sort_by(|a, b| a.percent().total_cmp(&b.percent()));
+        }
+        held.set(Some(next));
+        change.preview(|view| view.percentiles = percentiles);
+    };
+    let commit = move || {
+        others.set_value(None);
+        change.commit();
+    };
+    view! {
+        <NinesSlider session control="p-slider" label=Signal::derive(|| tr!("control.slider")) value text=|p| p.name().to_uppercase() marks=&MARKS on_preview=preview on_commit=commit/>
     }
 }

@@ -77,6 +77,7 @@ pub fn inks(answers: &Answers) -> Vec<(Ink, Stroke)> {
                 let stroke = if several && one_of_each { Stroke::solid(1.5) } else { own.stroke() };
                 (if several { Ink::Series(group) } else { own }, stroke)
             }
+            Role::Mean => (Ink::TextStrong, Stroke::solid(1.5)),
             Role::Limit => (Ink::Threshold, Ink::Threshold.stroke()),
             Role::ClientErrors if several => (Ink::Series(group), Stroke::dashed(1.5, &[4.0, 3.0])),
             Role::ServerErrors if several => (Ink::Series(group), Stroke::solid(1.5)),

@@ -5,7 +5,8 @@ use super::language::speak;
 use crate::browser::{self, History, Origin, Source, SourceError};
 use crate::chart::Theme;
 use crate::dashboard::{
-    Config, Dashboard, Notice, Refresh, ThemeChoice, ViewState, ZoneChoice, decode_url, encode_url, service_dashboard,
+    Config, Dashboard, Notice, Refresh, ThemeChoice, TimeWindow, ViewState, ZoneChoice, decode_url, encode_url,
+    service_dashboard,
 };
 use crate::histogram::Rules;
 use crate::prometheus::{Failure, ScrapePool};
@@ -68,6 +69,9 @@ impl Session {
     pub fn begin() -> Self {
         let (state, unread) = decode_url(&browser::query_string());
         let view = RwSignal::new(state);
+        // Only what the range depends on: a dragged percentile must not move the
+        // end of a live range, which would ask everything anew.
+        let when = Memo::new(move |_| view.with(|v| (v.time.clone(), v.zone.clone())));
         let tick = RwSignal::new(0);
         let source = RwSignal::new(SourceState::Opening);
         let scraping = RwSignal::new(Scraping::Unknown);
@@ -78,7 +82,7 @@ impl Session {
             config: RwSignal::new(None),
             source,
             tick,
-            range: memo(move || resolve_range(view, source, tick)),
+            range: memo(move || resolve_range(when, source, tick)),
             scrape_interval: memo(move || scrape_interval(view, scraping)),
             rules: RwSignal::new(Rules::latest()),
             dark: memo(move || match view.with(|v| v.theme) {
@@ -236,9 +240,13 @@ impl Session {
     }
 }
 
-fn resolve_range(view: RwSignal<ViewState>, source: RwSignal<SourceState>, tick: RwSignal<u32>) -> Option<TimeRange> {
+fn resolve_range(
+    when: Memo<(TimeWindow, ZoneChoice)>,
+    source: RwSignal<SourceState>,
+    tick: RwSignal<u32>,
+) -> Option<TimeRange> {
     tick.track();
-    let (time, zone) = view.with(|v| (v.time.clone(), v.zone.clone()));
+    let (time, zone) = when.get();
     source.with(|state| match state {
         SourceState::Open(source) => Some(time.resolve(source.now(), &browser::BrowserZone::new(&zone))),
         _ => None,
