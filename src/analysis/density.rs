@@ -34,7 +34,7 @@ pub fn density(buckets: &Matrix, rules: Rules) -> Density {
         .flat_map(|bucket| [bucket.lower, bucket.upper])
         .filter(|bound| !bound.is_nan())
         .collect();
-    bounds.sort_by(f64::total_cmp);
+    bounds.sort_unstable_by(f64::total_cmp);
     bounds.dedup();
     let cells = bounds.len().saturating_sub(1);
     let mut rates = vec![STALE; cells * grid.len];

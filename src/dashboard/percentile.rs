@@ -58,7 +58,7 @@ pub fn parse_percentiles(text: &str) -> Option<Vec<Percentile>> {
             (digits && part.len() <= 12).then(|| part.parse().ok()).flatten().and_then(Percentile::new)
         })
         .collect::<Option<Vec<_>>>()?;
-    percentiles.sort_by(|a, b| a.0.total_cmp(&b.0));
+    percentiles.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
     percentiles.dedup();
     (percentiles.len() <= MOST).then_some(percentiles)
 }

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use leptos::ev::PointerEvent;
 use leptos::prelude::*;
 
-use super::erase::{effect, handler};
+use super::erase::{effect, handler, memo};
 use super::heat_tooltip::HeatTooltip;
 use super::heatmap::{HeatPicture, heat_layout};
 use super::overlay::{Overlay, draw_overlay};
@@ -54,8 +54,8 @@ pub fn ChartView(
     let pointer = RwSignal::new(None::<(f64, f64)>);
     let level = RwSignal::new(None::<f64>);
     // Only what the picture depends on: another percentile is no other zone.
-    let zone = Memo::new(move |_| session.view.with(|v| v.zone.clone()));
-    let scale = Memo::new(move |_| match session.view.with(|v| v.scale).filter(|_| latency) {
+    let zone = memo(move || session.view.with(|v| v.zone.clone()));
+    let scale = memo(move || match session.view.with(|v| v.scale).filter(|_| latency) {
         Some(ScaleChoice::Log) => ScaleKind::Log,
         Some(ScaleChoice::Linear) => ScaleKind::Linear,
         None => scale,

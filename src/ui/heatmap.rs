@@ -5,6 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::display::{count, reading};
+use super::erase::{handler, live, memo};
 use super::language::tr;
 use super::loading::PanelData;
 use super::picture::{Frame, inks, shown};
@@ -36,7 +37,7 @@ impl HeatPicture {
             },
             |_, _| true,
         );
-        Self { density, heat: Memo::new(move |_| session.view.with(|v| v.heat)) }
+        Self { density, heat: memo(move || session.view.with(|v| v.heat)) }
     }
 }
 
@@ -110,8 +111,8 @@ pub fn HeatKey(session: Session, picture: HeatPicture) -> impl IntoView {
                 type="button"
                 class="chip"
                 data-heat=name
-                aria-pressed=move || (picture.heat.get() == heat).to_string()
-                on:click=move |_| session.change(History::Push, |view| view.heat = heat)
+                aria-pressed=live(move || (picture.heat.get() == heat).to_string())
+                on:click=handler(move |_| session.change(History::Push, |view| view.heat = heat))
             >
                 {text}
             </button>
@@ -119,7 +120,7 @@ pub fn HeatKey(session: Session, picture: HeatPicture) -> impl IntoView {
     };
     view! {
         <div class="heat-key">
-            <div class="heat-choice" role="group" aria-label=move || tr!("heat.color")>
+            <div class="heat-choice" role="group" aria-label=live(move || tr!("heat.color"))>
                 {choice(Heat::Rate, || tr!("heat.rate"), "rate")}
                 {choice(Heat::Share, || tr!("heat.share"), "share")}
             </div>
@@ -127,7 +128,7 @@ pub fn HeatKey(session: Session, picture: HeatPicture) -> impl IntoView {
                 <div class="heat-ramp" style=gradient></div>
                 <div class="heat-marks">{marks}</div>
             </div>
-            <span class="heat-unit">{move || (picture.heat.get() == Heat::Rate).then(|| tr!("heat.unit"))}</span>
+            <span class="heat-unit">{live(move || (picture.heat.get() == Heat::Rate).then(|| tr!("heat.unit")))}</span>
         </div>
     }
 }

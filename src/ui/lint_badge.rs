@@ -1,6 +1,6 @@
 use leptos::prelude::*;
-use leptos::task::spawn_local_scoped_with_cancellation;
 
+use super::erase::{effect, memo, spawn};
 use super::language::tr;
 use super::lint_text::{cure_text, problem_text};
 use super::loading::PanelData;
@@ -22,11 +22,11 @@ const MOST: usize = 12;
 pub fn LintBadge(session: Session, panel: std::sync::Arc<Panel>, data: PanelData) -> impl IntoView {
     let PanelKind::Percentiles { highest_only } = panel.kind else { return ().into_any() };
     let name = StoredValue::new(panel.queries.first().map(|query| query.metric.clone()).unwrap_or_default());
-    let percentiles = Memo::new(move |_| session.view.with(|v| v.percentiles.clone()));
+    let percentiles = memo(move || session.view.with(|v| v.percentiles.clone()));
     let findings = RwSignal::new(Vec::<Finding>::new());
-    Effect::new(move |_| {
+    effect(move || {
         let (loaded, percentiles, rules) = (data.loaded.get(), percentiles.get(), session.rules.get());
-        spawn_local_scoped_with_cancellation(async move {
+        spawn(async move {
             browser::sleep(QUIET).await;
             let shown = if highest_only {
                 percentiles.last().map(std::slice::from_ref).unwrap_or_default()

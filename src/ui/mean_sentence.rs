@@ -1,6 +1,7 @@
 use leptos::prelude::*;
 
 use super::display::reading;
+use super::erase::memo;
 use super::language::tr;
 use super::loading::PanelData;
 use super::session::Session;
@@ -14,7 +15,7 @@ const CLOSE: f64 = 0.02;
 /// What the mean hides, in words.
 #[component]
 pub fn MeanSentence(session: Session, data: PanelData) -> impl IntoView {
-    let found = Memo::new(move |_| {
+    let found = memo(move || {
         let loaded = data.loaded.get()?;
         let none = Matrix::empty(loaded.plan.grid);
         let sums = loaded.matrices.get(1).unwrap_or(&none);

@@ -1,6 +1,7 @@
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
+use super::erase::{handler, live};
 use super::session::Session;
 use crate::browser::css_color;
 use crate::chart::Ink;
@@ -62,27 +63,27 @@ pub fn NinesSlider(
                     step="any"
                     data-control=control
                     aria-label=label
-                    aria-valuetext=move || text(value.get())
-                    prop:value=move || nines(value.get()).to_string()
+                    aria-valuetext=live(move || text(value.get()))
+                    prop:value=live(move || nines(value.get()).to_string())
                     on:input=on_input
-                    on:change=move |_| {
+                    on:change=handler(move |_| {
                         if !by_key.get_value() {
                             change();
                         }
-                    }
+                    })
                     on:keydown=on_key
-                    on:keyup=move |_| {
+                    on:keyup=handler(move |_| {
                         by_key.set_value(false);
                         key_up();
-                    }
-                    on:blur=move |_| {
+                    })
+                    on:blur=handler(move |_| {
                         by_key.set_value(false);
                         blur();
-                    }
+                    })
                 />
                 <div class="nines-marks" aria-hidden="true">{labels}</div>
             </div>
-            <output class="nines-value">{move || text(value.get())}</output>
+            <output class="nines-value">{live(move || text(value.get()))}</output>
         </div>
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::display::{count, reading};
+use super::erase::{derive, handler, live, memo};
 use super::language::tr;
 use super::live_change::LiveChange;
 use super::loading::{PanelData, objective_of};
@@ -26,8 +27,8 @@ const LONGEST: i64 = 86_400_000;
 /// Threshold and objective, and the numbers that follow from them.
 #[component]
 pub fn ObjectiveView(session: Session, data: PanelData) -> impl IntoView {
-    let objective = Memo::new(move |_| session.view.with(objective_of));
-    let standing = Memo::new(move |_| {
+    let objective = memo(move || session.view.with(objective_of));
+    let standing = memo(move || {
         let (loaded, objective) = (data.loaded.get()?, objective.get());
         let standing = analysis::standing(loaded.matrices.first()?, session.rules.get(), objective);
         standing.map(|(standing, _)| Arc::new(standing))
@@ -45,8 +46,8 @@ pub fn ObjectiveView(session: Session, data: PanelData) -> impl IntoView {
 /// The time within which requests should be answered.
 #[component]
 fn Threshold(session: Session, standing: Memo<Option<Arc<Standing>>>) -> impl IntoView {
-    let value = Memo::new(move |_| session.view.with(|v| v.slo));
-    let bounds = Memo::new(move |_| standing.with(|s| s.as_ref().map(|s| s.bounds.clone()).unwrap_or_default()));
+    let value = memo(move || session.view.with(|v| v.slo));
+    let bounds = memo(move || standing.with(|s| s.as_ref().map(|s| s.bounds.clone()).unwrap_or_default()));
     let change = LiveChange::new(session);
     let wrong = RwSignal::new(false);
     let typed = move |text: String| {
@@ -59,15 +60,15 @@ fn Threshold(session: Session, standing: Memo<Option<Arc<Standing>>>) -> impl In
     view! {
         <div class="slo-row">
             <label class="slo-field">
-                <span>{move || tr!("slo.threshold")}</span>
+                <span>{live(move || tr!("slo.threshold"))}</span>
                 <input
                     type="text"
                     data-control="slo"
-                    class:is-wrong=move || wrong.get()
-                    aria-invalid=move || wrong.get().to_string()
-                    title=move || tr!("notice.duration")
-                    prop:value=move || format_duration(value.get())
-                    on:change=move |event| typed(event_target_value(&event))
+                    class:is-wrong=live(move || wrong.get())
+                    aria-invalid=live(move || wrong.get().to_string())
+                    title=live(move || tr!("notice.duration"))
+                    prop:value=live(move || format_duration(value.get()))
+                    on:change=handler(move |event| typed(event_target_value(&event)))
                 />
             </label>
             <ThresholdSlider value bounds on_preview=move |millis| change.preview(|view| view.slo = millis) on_commit=move || change.commit()/>
@@ -78,7 +79,7 @@ fn Threshold(session: Session, standing: Memo<Option<Arc<Standing>>>) -> impl In
 /// The share of requests that must be.
 #[component]
 fn Target(session: Session) -> impl IntoView {
-    let value = Memo::new(move |_| session.view.with(|v| v.objective));
+    let value = memo(move || session.view.with(|v| v.objective));
     let change = LiveChange::new(session);
     let wrong = RwSignal::new(false);
     let typed = move |text: String| {
@@ -92,19 +93,19 @@ fn Target(session: Session) -> impl IntoView {
     view! {
         <div class="slo-row">
             <label class="slo-field">
-                <span>{move || tr!("slo.objective")}</span>
+                <span>{live(move || tr!("slo.objective"))}</span>
                 <input
                     type="text"
                     inputmode="decimal"
                     data-control="objective"
-                    class:is-wrong=move || wrong.get()
-                    aria-invalid=move || wrong.get().to_string()
-                    title=move || tr!("notice.percent")
-                    prop:value=move || value.get().to_string()
-                    on:change=move |event| typed(event_target_value(&event))
+                    class:is-wrong=live(move || wrong.get())
+                    aria-invalid=live(move || wrong.get().to_string())
+                    title=live(move || tr!("notice.percent"))
+                    prop:value=live(move || value.get().to_string())
+                    on:change=handler(move |event| typed(event_target_value(&event)))
                 />
             </label>
-            <NinesSlider session control="objective-slider" label=Signal::derive(|| tr!("slo.objective")) value text=|p| format!("{p} %") marks=&MARKS on_preview=move |percent| change.preview(|view| view.objective = percent) on_commit=move || change.commit()/>
+            <NinesSlider session control="objective-slider" label=derive(|| tr!("slo.objective")) value text=|p| format!("{p} %") marks=&MARKS on_preview=move |percent| change.preview(|view| view.objective = percent) on_commit=move || change.commit()/>
         </div>
     }
 }

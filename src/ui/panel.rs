@@ -26,7 +26,7 @@ pub fn PanelView(session: Session, panel: Arc<Panel>, data: PanelData) -> impl I
     let id = panel.id.clone();
     let alone = {
         let id = id.clone();
-        Memo::new(move |_| session.view.with(|v| v.view_panel.as_deref() == Some(id.as_str())))
+        memo(move || session.view.with(|v| v.view_panel.as_deref() == Some(id.as_str())))
     };
     // One that shares another's steps has them of that one's width.
     let measures = panel.steps_of.is_none() || alone.get_untracked();
@@ -107,7 +107,7 @@ fn PanelHeader(
     let highest = matches!(panel.kind, PanelKind::Percentiles { highest_only: true });
     let title = live(move || title_text(&id.get_value()));
     let which = part(move || {
-        let percentile = session.view.with(|v| v.percentiles.last().map(|p| p.name().to_uppercase()));
+        let percentile = session.view.with(|v| v.percentiles.last().map(|p| p.name().to_ascii_uppercase()));
         percentile
             .filter(|_| highest)
             .map(|p| view! { <span class="panel-note">{tr!("panel.highest", percentile = p)}</span> })

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::chart_view::ChartView;
+use super::erase::memo;
 use super::heatmap::{HeatKey, HeatPicture};
 use super::loading::PanelData;
 use super::mean_sentence::MeanSentence;
@@ -32,7 +33,7 @@ pub fn PanelBody(
         let (id, unit) = (panel.id.clone(), panel.unit);
         match (as_table.get(), picture) {
             (true, Some(picture)) => {
-                let columns = Memo::new(move |_| Some(Arc::new(picture.density.get()?.answers())));
+                let columns = memo(move || Some(Arc::new(picture.density.get()?.answers())));
                 view! { <NumberTable session panel=id unit=Unit::PerSecond answers=columns/> }.into_any()
             }
             (true, None) => view! { <NumberTable session panel=id unit answers/> }.into_any(),

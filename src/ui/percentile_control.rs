@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use super::erase::{handler, live, memo};
+use super::erase::{derive, handler, live, memo};
 use super::language::tr;
 use super::live_change::LiveChange;
 use super::nines_slider::NinesSlider;
@@ -70,8 +70,8 @@ pub fn PercentileControl(session: Session) -> impl IntoView {
 #[component]
 fn PercentileSlider(session: Session) -> impl IntoView {
     let held = RwSignal::new(None::<Percentile>);
-    let chosen = Memo::new(move |_| session.view.with(|v| v.percentiles.clone()));
-    let value = Memo::new(move |_| {
+    let chosen = memo(move || session.view.with(|v| v.percentiles.clone()));
+    let value = memo(move || {
         let chosen = chosen.get();
         let held = held.get().filter(|held| chosen.contains(held));
         held.or(chosen.last().copied()).unwrap_or_else(Percentile::p99)
@@ -89,7 +89,7 @@ fn PercentileSlider(session: Session) -> impl IntoView {
         let mut percentiles = rest.unwrap_or_default();
         if !percentiles.contains(&next) {
             percentiles.push(next);
-            percentiles.sort_by(|a, b| a.percent().total_cmp(&b.percent()));
+            percentiles.sort_unstable_by(|a, b| a.percent().total_cmp(&b.percent()));
         }
         held.set(Some(next));
         change.preview(|view| view.percentiles = percentiles);
@@ -99,6 +99,6 @@ fn PercentileSlider(session: Session) -> impl IntoView {
         change.commit();
     };
     view! {
-        <NinesSlider session control="p-slider" label=Signal::derive(|| tr!("control.slider")) value text=|p| p.name().to_uppercase() marks=&MARKS on_preview=preview on_commit=commit/>
+        <NinesSlider session control="p-slider" label=derive(|| tr!("control.slider")) value text=|p| p.name().to_ascii_uppercase() marks=&MARKS on_preview=preview on_commit=commit/>
     }
 }

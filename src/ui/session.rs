@@ -71,7 +71,7 @@ impl Session {
         let view = RwSignal::new(state);
         // Only what the range depends on: a dragged percentile must not move the
         // end of a live range, which would ask everything anew.
-        let when = Memo::new(move |_| view.with(|v| (v.time.clone(), v.zone.clone())));
+        let when = memo(move || view.with(|v| (v.time.clone(), v.zone.clone())));
         let tick = RwSignal::new(0);
         let source = RwSignal::new(SourceState::Opening);
         let scraping = RwSignal::new(Scraping::Unknown);

@@ -2,6 +2,7 @@ use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
 use super::display::reading;
+use super::erase::{handler, live, memo};
 use super::language::tr;
 use crate::chart::Unit;
 use crate::time::format_duration;
@@ -29,7 +30,7 @@ pub fn ThresholdSlider(
     on_preview: impl Fn(i64) + Clone + 'static,
     on_commit: impl Fn() + Clone + 'static,
 ) -> impl IntoView {
-    let axis = Memo::new(move |_| Axis::of(&bounds.get()));
+    let axis = memo(move || Axis::of(&bounds.get()));
     let by_key = StoredValue::new(false);
     let preview = on_preview.clone();
     let on_input = move |event| {
@@ -67,24 +68,24 @@ pub fn ThresholdSlider(
                 max="1"
                 step="any"
                 data-control="slo-slider"
-                aria-label=move || tr!("slo.threshold")
-                aria-valuetext=move || format_duration(value.get())
-                prop:value=move || axis.with(|axis| axis.place(value.get() as f64)).to_string()
+                aria-label=live(move || tr!("slo.threshold"))
+                aria-valuetext=live(move || format_duration(value.get()))
+                prop:value=live(move || axis.with(|axis| axis.place(value.get() as f64)).to_string())
                 on:input=on_input
-                on:change=move |_| {
+                on:change=handler(move |_| {
                     if !by_key.get_value() {
                         change();
                     }
-                }
+                })
                 on:keydown=on_key
-                on:keyup=move |_| {
+                on:keyup=handler(move |_| {
                     by_key.set_value(false);
                     key_up();
-                }
-                on:blur=move |_| {
+                })
+                on:blur=handler(move |_| {
                     by_key.set_value(false);
                     blur();
-                }
+                })
             />
             <div class="slo-ticks" aria-hidden="true">{ticks}</div>
         </div>

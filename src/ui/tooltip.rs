@@ -48,7 +48,7 @@ pub fn Tooltip(
             })
             .collect();
         // As they lie above one another on the chart.
-        lines.sort_by(|a, b| b.0.total_cmp(&a.0));
+        lines.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
         let more = lines.len().saturating_sub(MOST_LINES);
         let lines: Vec<TooltipLine> = lines.into_iter().map(|(_, line)| line).take(MOST_LINES).collect();
         let time = date_time(answers.grid.at(step), &session.zone());
