@@ -8,6 +8,7 @@
 mod decode;
 mod failure;
 mod metadata;
+mod native;
 mod reader;
 mod request;
 mod response;
@@ -18,5 +19,6 @@ pub use metadata::{
     Alert, BuildInfo, CardinalityRow, MetricMetadata, Rule, RuleGroup, ScrapePool, Target, TsdbStatus, decode_alerts,
     decode_build_info, decode_metadata, decode_names, decode_rules, decode_series_labels, decode_targets, decode_tsdb,
 };
+pub use native::{NativeAnswer, decode_native};
 pub use request::{Method, Request, encode_form};
 pub use response::check_response;

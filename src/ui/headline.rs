@@ -22,7 +22,7 @@ struct Errors {
 pub fn HeadlineView(session: Session, latency: PanelData, errors: PanelData) -> impl IntoView {
     let summary = Memo::new(move |_| {
         let loaded = latency.loaded.get()?;
-        Some(headline(loaded.matrices.first()?, session.rules.get()))
+        Some(headline(loaded.buckets()?, session.rules.get()))
     });
     let shares = Memo::new(move |_| {
         let loaded = errors.loaded.get()?;
