@@ -1,6 +1,6 @@
-use super::{Answers, Role, Trace};
-use crate::histogram::{Bucket, Histograms, Rules};
-use crate::series::{Labels, Matrix, STALE};
+use super::{Answers, Buckets, Role, Trace};
+use crate::histogram::{Bucket, Rules};
+use crate::series::{Labels, STALE};
 use crate::time::Grid;
 
 /// How requests lie between the bounds of buckets, step by step.
@@ -23,9 +23,9 @@ pub struct Density {
 /// Bounds that only some steps have (native histograms change their resolution)
 /// divide the wider bucket of the others: its requests are spread evenly over
 /// the logarithm, which is how such a histogram is read elsewhere, too.
-pub fn density(buckets: &Matrix, rules: Rules) -> Density {
-    let grid = buckets.grid;
-    let (histograms, _) = Histograms::from_classic(buckets, rules);
+pub fn density<'a>(buckets: impl Into<Buckets<'a>>, rules: Rules) -> Density {
+    let (histograms, _) = buckets.into().histograms(rules);
+    let grid = histograms.grid();
     let merged = histograms.merged(&[]);
     let steps: Vec<Vec<Bucket>> = (0..grid.len).map(|step| merged.buckets(0, step)).collect();
     let mut bounds: Vec<f64> = steps
@@ -117,7 +117,7 @@ impl Density {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::series::is_stale;
+    use crate::series::{Matrix, is_stale};
     use crate::time::Timestamp;
 
     fn buckets() -> Matrix {

@@ -1,5 +1,5 @@
-use super::{Answers, Role, Trace};
-use crate::histogram::{Histograms, Rules};
+use super::{Answers, Buckets, Role, Trace};
+use crate::histogram::Rules;
 use crate::series::{Labels, Matrix, STALE, is_stale};
 
 /// The percentile that the mean is held against.
@@ -39,14 +39,17 @@ impl MeanVsTail {
 
 /// Holds the mean against the percentiles. `sums` are the rates of the
 /// histogram's `_sum`; its `_count` is the bucket `+Inf`. None without a request.
-pub fn mean_vs_tail(buckets: &Matrix, sums: &Matrix, rules: Rules) -> Option<(MeanVsTail, Answers)> {
-    let steps = buckets.grid.len;
-    let (histograms, notices) = Histograms::from_classic(buckets, rules);
+pub fn mean_vs_tail<'a>(buckets: impl Into<Buckets<'a>>, sums: &Matrix, rules: Rules) -> Option<(MeanVsTail, Answers)> {
+    let (histograms, notices) = buckets.into().histograms(rules);
+    let grid = histograms.grid();
+    let steps = grid.len;
     let merged = histograms.merged(&[]);
     let whole = merged.over(0..steps);
     let counts = merged.count(0);
     let requests = whole.count(0).first().copied().filter(|count| *count > 0.0)?;
-    let sums = totals(sums);
+    let classic = totals(sums);
+    // A native histogram has its sum within.
+    let sums = if sums.is_empty() { merged.sum(0) } else { classic };
     let means: Vec<f64> = sums.iter().zip(&counts).map(|(sum, count)| mean_of(*sum, *count)).collect();
     // Only steps that have both count.
     let known = || sums.iter().zip(&counts).filter(|(sum, count)| !sum.is_nan() && !count.is_nan());
@@ -57,7 +60,7 @@ pub fn mean_vs_tail(buckets: &Matrix, sums: &Matrix, rules: Rules) -> Option<(Me
     let (medians, tails) = rows.split_at(steps.min(rows.len()));
     let overall = whole.quantiles(0, &[0.5, TAIL]);
     let numbers = || tails.iter().filter(|value| !value.is_nan());
-    let seconds = buckets.grid.step as f64 / 1000.0;
+    let seconds = grid.step as f64 / 1000.0;
     let found = MeanVsTail {
         mean,
         below,
@@ -83,7 +86,7 @@ pub fn mean_vs_tail(buckets: &Matrix, sums: &Matrix, rules: Rules) -> Option<(Me
         trace("p50", Role::Percentile(50.0), medians, found.median),
         trace("p99", Role::Percentile(99.0), tails, found.tail),
     ];
-    Some((found, Answers { grid: buckets.grid, traces, notices }))
+    Some((found, Answers { grid, traces, notices }))
 }
 
 fn first(values: &[f64]) -> f64 {

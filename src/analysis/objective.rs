@@ -1,6 +1,6 @@
-use super::{Answers, Role, Trace};
+use super::{Answers, Buckets, Role, Trace};
 use crate::histogram::{Band, Histograms, Rules};
-use crate::series::{Labels, Matrix};
+use crate::series::Labels;
 
 /// "So many of the requests within so much time."
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -89,12 +89,17 @@ const WINDOWS: [(i64, i64, f64); 3] =
     [(3_600_000, 300_000, 14.4), (21_600_000, 1_800_000, 6.0), (259_200_000, 21_600_000, 1.0)];
 
 /// Measures all requests of a range against an objective. None without one.
-pub fn standing(buckets: &Matrix, rules: Rules, objective: Objective) -> Option<(Standing, Answers)> {
+pub fn standing<'a>(
+    buckets: impl Into<Buckets<'a>>,
+    rules: Rules,
+    objective: Objective,
+) -> Option<(Standing, Answers)> {
     // Also where this server would not answer for a threshold in its first bucket.
     let rules = Rules { fraction_in_first_bucket: true, ..rules };
-    let (histograms, notices) = Histograms::from_classic(buckets, rules);
+    let (histograms, notices) = buckets.into().histograms(rules);
+    let grid = histograms.grid();
     let merged = histograms.merged(&[]);
-    let (steps, step) = (buckets.grid.len, buckets.grid.step.max(1));
+    let (steps, step) = (grid.len, grid.step.max(1));
     let whole = merged.over(0..steps);
     let requests = whole.count(0).first()? * step as f64 / 1000.0;
     if requests.is_nan() || requests <= 0.0 {
@@ -120,12 +125,17 @@ pub fn standing(buckets: &Matrix, rules: Rules, objective: Objective) -> Option<
             upper: f64::midpoint(within.upper, tolerated.upper),
         },
         burns: windows(step.saturating_mul(steps as i64), step).into_iter().map(pair).collect(),
-        bounds: whole.classic(0).map_or_else(Vec::new, |classic| {
-            classic.uppers().iter().copied().filter(|upper| upper.is_finite() && *upper > 0.0).collect()
-        }),
+        bounds: bounds_of(&whole),
     };
     let traces = traces(&merged, &standing, objective);
-    Some((standing, Answers { grid: buckets.grid, traces, notices }))
+    Some((standing, Answers { grid, traces, notices }))
+}
+
+/// The finite bounds of a histogram's buckets.
+fn bounds_of(whole: &Histograms) -> Vec<f64> {
+    let buckets = whole.buckets(0, 0);
+    let uppers = buckets.iter().map(|bucket| bucket.upper);
+    uppers.filter(|upper| upper.is_finite() && *upper > 0.0).collect()
 }
 
 /// How many times faster than allowed requests are too slow.
@@ -191,6 +201,7 @@ fn traces(merged: &Histograms, standing: &Standing, objective: Objective) -> Vec
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::series::Matrix;
     use crate::time::{Grid, Timestamp};
 
     /// An hour and a half: 100 requests a second, of which 10 take 1 to 4 s

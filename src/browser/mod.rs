@@ -9,6 +9,7 @@ mod fetch;
 mod frame;
 mod listen;
 mod location;
+mod native;
 mod observe;
 mod page;
 mod source;

@@ -123,7 +123,7 @@ impl<'a> Heatmap<'a> {
         let beyond = |inside: f64, other: f64, up: bool| match self.scale {
             ScaleKind::Log => {
                 // High enough for its name on however long an axis.
-                let strip = (inside / other).max(other / inside).powf(0.1).max(1.5);
+                let strip = (inside / other).max(other / inside).powf(0.12).max(1.5);
                 if up { inside * strip } else { inside / strip.min(2.0) }
             }
             ScaleKind::Linear => {

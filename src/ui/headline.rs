@@ -23,7 +23,7 @@ struct Errors {
 pub fn HeadlineView(session: Session, latency: PanelData, errors: PanelData) -> impl IntoView {
     let summary = memo(move || {
         let loaded = latency.loaded.get()?;
-        Some(headline(loaded.matrices.first()?, session.rules.get()))
+        Some(headline(loaded.buckets()?, session.rules.get()))
     });
     let shares = memo(move || {
         let loaded = errors.loaded.get()?;

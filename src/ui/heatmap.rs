@@ -33,7 +33,7 @@ impl HeatPicture {
         let density = Memo::new_with_compare(
             move |_| {
                 let loaded = data.loaded.get()?;
-                Some(Arc::new(analysis::density(loaded.matrices.first()?, session.rules.get())))
+                Some(Arc::new(analysis::density(loaded.buckets()?, session.rules.get())))
             },
             |_, _| true,
         );

@@ -8,7 +8,7 @@ use super::session::Session;
 use crate::browser;
 use crate::dashboard::{Panel, PanelKind, Percentile};
 use crate::histogram::lint::{Finding, Subject, lint};
-use crate::series::Matrix;
+use crate::series::Labels;
 
 /// Milliseconds without a change before a histogram is looked at: not in the
 /// middle of a drag.
@@ -36,13 +36,14 @@ pub fn LintBadge(session: Session, panel: std::sync::Arc<Panel>, data: PanelData
             let quantiles: Vec<f64> = shown.iter().copied().map(Percentile::quantile).collect();
             let found = loaded.as_ref().and_then(|loaded| {
                 let buckets = loaded.matrices.first()?;
-                let by = labels_of(buckets);
+                let series = || buckets.labels.iter().chain(loaded.native.iter().map(|series| &series.labels));
+                let by = labels_of(series());
                 let by: Vec<&str> = by.iter().map(String::as_str).collect();
                 Some(name.with_value(|name| {
                     lint(&Subject {
                         name,
                         buckets,
-                        native: &[],
+                        native: &loaded.native,
                         window_seconds: loaded.plan.window as f64 / 1000.0,
                         by: &by,
                         quantiles: &quantiles,
@@ -85,9 +86,9 @@ fn finding_item(finding: &Finding) -> impl IntoView + use<> {
 }
 
 /// The labels that tell the shown histograms apart.
-fn labels_of(buckets: &Matrix) -> Vec<String> {
+fn labels_of<'a>(series: impl Iterator<Item = &'a Labels>) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
-    for (name, _) in buckets.labels.iter().flat_map(|labels| labels.iter()) {
+    for (name, _) in series.flat_map(Labels::iter) {
         if !["le", "vmrange", "__name__"].contains(&name) && !names.iter().any(|known| known == name) {
             names.push(name.to_owned());
         }

@@ -1,14 +1,14 @@
 use std::sync::Arc;
 
-use futures::future::try_join_all;
 use leptos::prelude::*;
 
+use super::asking::ask;
 use super::erase::{memo, spawn};
 use super::session::Session;
-use crate::analysis::{self, Answers, Objective};
+use crate::analysis::{self, Answers, Buckets, Objective};
 use crate::browser::{self, Source};
 use crate::dashboard::{Panel, PanelKind, Percentile, ViewState};
-use crate::histogram::sum_series;
+use crate::histogram::NativeSeries;
 use crate::plan::{Plan, plan_panel};
 use crate::prometheus::Failure;
 use crate::series::Matrix;
@@ -21,10 +21,19 @@ pub struct Loaded {
     pub plan: Plan,
     /// One matrix for each of the plan's expressions.
     pub matrices: Vec<Matrix>,
+    /// Native histograms, when there were no classic buckets.
+    pub native: Vec<NativeSeries>,
     /// What the server remarked, warnings first.
     pub remarks: Vec<String>,
     /// When it came.
     pub at: Timestamp,
+}
+
+impl Loaded {
+    /// The buckets of a panel whose first query asks for them.
+    pub fn buckets(&self) -> Option<Buckets<'_>> {
+        Some(Buckets { classic: self.matrices.first()?, native: &self.native })
+    }
 }
 
 /// A panel's data: the last good answer, and what went wrong since.
@@ -96,17 +105,12 @@ impl PanelData {
     }
 
     async fn load(self, source: Source, plan: Plan, panel: String) {
-        let queries = plan.expressions.iter().map(|expression| source.range(&panel, expression, plan.grid));
-        match try_join_all(queries).await {
-            Ok(answers) => {
-                let warnings = answers.iter().flat_map(|answer| &answer.warnings);
-                let infos = answers.iter().flat_map(|answer| &answer.infos);
-                let remarks = warnings.chain(infos).cloned().collect();
-                let matrices = answers.into_iter().map(|answer| answer.data).collect();
+        match ask(&source, plan, &panel).await {
+            Ok(loaded) => {
                 self.failure.try_set(None);
                 // Untracked: a success is no reason to ask again.
                 self.retry.try_update_untracked(|attempts| *attempts = 0);
-                self.loaded.try_set(Some(Arc::new(Loaded { plan, matrices, remarks, at: browser::now() })));
+                self.loaded.try_set(Some(Arc::new(loaded)));
                 self.busy.try_set(false);
             }
             Err(failure) => {
@@ -176,25 +180,24 @@ pub fn objective_of(view: &ViewState) -> Objective {
 
 fn compute(session: Session, panel: &Panel, loaded: &Loaded, wanted: &Wanted) -> Answers {
     let nothing = || Answers::empty(loaded.plan.grid);
-    let Some(first) = loaded.matrices.first() else { return nothing() };
+    let (Some(first), Some(buckets)) = (loaded.matrices.first(), loaded.buckets()) else { return nothing() };
     let rules = session.rules.get();
     match &panel.kind {
         PanelKind::Percentiles { highest_only } => {
             let chosen = wanted.percentiles.as_slice();
             let shown =
                 if *highest_only { chosen.last().map(std::slice::from_ref).unwrap_or_default() } else { chosen };
-            analysis::percentiles(first, rules, loaded.plan.window, &named(shown), wanted.band)
+            analysis::percentiles(buckets, rules, loaded.plan.window, &named(shown), wanted.band)
         }
         PanelKind::Heatmap => {
-            let together = sum_series(first, &["le", "vmrange"]);
-            analysis::percentiles(&together, rules, loaded.plan.window, &named(&wanted.percentiles), false)
+            analysis::percentiles_together(buckets, rules, loaded.plan.window, &named(&wanted.percentiles))
         }
         PanelKind::MeanVsTail => {
             let sums = loaded.matrices.get(1).cloned().unwrap_or_else(|| Matrix::empty(loaded.plan.grid));
-            analysis::mean_vs_tail(first, &sums, rules).map_or_else(nothing, |(_, answers)| answers)
+            analysis::mean_vs_tail(buckets, &sums, rules).map_or_else(nothing, |(_, answers)| answers)
         }
         PanelKind::Objective => {
-            let standing = wanted.objective.and_then(|objective| analysis::standing(first, rules, objective));
+            let standing = wanted.objective.and_then(|objective| analysis::standing(buckets, rules, objective));
             standing.map_or_else(nothing, |(_, answers)| answers)
         }
         PanelKind::RequestRate { status_label } => analysis::request_rate(first, status_label, &panel.id),

@@ -19,7 +19,7 @@ pub fn MeanSentence(session: Session, data: PanelData) -> impl IntoView {
         let loaded = data.loaded.get()?;
         let none = Matrix::empty(loaded.plan.grid);
         let sums = loaded.matrices.get(1).unwrap_or(&none);
-        analysis::mean_vs_tail(loaded.matrices.first()?, sums, session.rules.get()).map(|(found, _)| found)
+        analysis::mean_vs_tail(loaded.buckets()?, sums, session.rules.get()).map(|(found, _)| found)
     });
     move || {
         let found = found.get()?;

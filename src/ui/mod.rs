@@ -4,6 +4,7 @@
 //! state, and reads what follows from it.
 
 mod app;
+mod asking;
 mod chart_view;
 mod choice;
 mod display;

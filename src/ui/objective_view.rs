@@ -30,7 +30,7 @@ pub fn ObjectiveView(session: Session, data: PanelData) -> impl IntoView {
     let objective = memo(move || session.view.with(objective_of));
     let standing = memo(move || {
         let (loaded, objective) = (data.loaded.get()?, objective.get());
-        let standing = analysis::standing(loaded.matrices.first()?, session.rules.get(), objective);
+        let standing = analysis::standing(loaded.buckets()?, session.rules.get(), objective);
         standing.map(|(standing, _)| Arc::new(standing))
     });
     let numbers = move || standing.get().map(|standing| view! { <Numbers standing/> });
@@ -146,6 +146,9 @@ fn Numbers(standing: Arc<Standing>) -> impl IntoView {
 fn certainty(of: Bounded, text: impl Fn(f64) -> String) -> impl IntoView {
     if of.is_exact() {
         view! { <p class="slo-note"><span class="exact" data-exact="">{tr!("slo.exact")}</span></p> }.into_any()
+    } else if text(of.lower) == text(of.upper) {
+        // Bounds that nobody can tell apart are none.
+        ().into_any()
     } else {
         let between = tr!("headline.between", lower = text(of.lower), upper = text(of.upper));
         view! { <p class="slo-note">{between}</p> }.into_any()

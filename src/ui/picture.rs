@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::language::tr;
 use crate::analysis::{Answers, Role, Trace};
 use crate::browser::text_width;
 use crate::chart::{
@@ -49,6 +50,8 @@ pub fn title_of(trace: &Trace) -> String {
     let percentile = matches!(trace.role, Role::Percentile(_));
     match (values.is_empty(), percentile) {
         (true, true) => trace.name.to_ascii_uppercase(),
+        (true, false) if trace.role == Role::Mean => tr!("legend.mean"),
+        (true, false) if trace.name == "slow" => tr!("legend.slow"),
         (true, false) => trace.name.clone(),
         (false, true) => format!("{} {}", trace.name.to_ascii_uppercase(), values.join(" · ")),
         (false, false) if matches!(trace.role, Role::ClientErrors | Role::ServerErrors) => {

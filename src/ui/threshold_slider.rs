@@ -17,6 +17,9 @@ const CATCH: f64 = 0.018;
 /// Two bounds nearer than this are not both labelled.
 const LABEL: f64 = 0.17;
 
+/// More bounds than these are no longer told apart by dots.
+const MOST_DOTS: usize = 20;
+
 /// A time on a logarithmic axis, with the bounds of buckets as its ticks. Keys go
 /// from bound to bound.
 #[component]
@@ -49,15 +52,17 @@ pub fn ThresholdSlider(
     let ticks = move || {
         let axis = axis.get();
         let mut last = f64::NEG_INFINITY;
+        let few = axis.bounds.len() <= MOST_DOTS;
         let tick = |bound: &f64| {
             let place = axis.place(*bound);
             let text = (place - last >= LABEL).then(|| {
                 last = place;
                 reading(Unit::Seconds, bound / 1000.0)
             });
-            view! { <span style=format!("--at: {:.2}%", place * 100.0)>{text.unwrap_or_else(|| "·".into())}</span> }
+            let text = text.or_else(|| few.then(|| "·".into()))?;
+            Some(view! { <span style=format!("--at: {:.2}%", place * 100.0)>{text}</span> })
         };
-        axis.bounds.iter().map(tick).collect_view()
+        axis.bounds.iter().filter_map(tick).collect_view()
     };
     let (change, key_up, blur) = (on_commit.clone(), on_commit.clone(), on_commit);
     view! {
