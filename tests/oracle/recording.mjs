@@ -31,19 +31,8 @@ async function checkOf(server, plan, metric, { query, ...question }, input) {
   const check = { name: promql, ...question, query: promql, expected: answer.data?.result ?? null };
   if (answer.error) check.expected_error = answer.error;
   if (question.fn === 'histogram_quantile' && hasNanSum(input)) check.quirk = NAN_SUM_QUIRK;
-  if (question.fn === 'histogram_fraction') check.rel_tol = fractionTolerance(check.expected);
   const why = whyNot(check, input);
   return why ? { ...check, json_recoverable: false, why } : check;
 }
 
 const hasNanSum = (input) => input.some((series) => histogramsOf(series).some(([, { sum }]) => sum === 'NaN'));
-
-/**
- * A fraction is the difference of two shares, so its error is relative to 1 and not to itself: of a small
- * one the last digits are noise, on the server as here.
- */
-function fractionTolerance(expected) {
-  const values = (expected ?? []).flatMap(({ value, values = [] }) => (value ? [value] : values));
-  const sizes = values.map(([, text]) => Math.abs(Number(text))).filter((size) => size > 0);
-  return Math.max(1e-12, 1e-14 / Math.min(1, ...sizes));
-}
