@@ -1,10 +1,16 @@
 //! What the numbers mean together: from matrices and histograms to the named
 //! traces that a panel draws, tabulates and sums up.
 
+mod density;
+mod mean;
+mod objective;
 mod shares;
 mod summary;
 mod trace;
 
+pub use density::{Density, density};
+pub use mean::{MeanVsTail, mean_vs_tail};
+pub use objective::{Bounded, Burn, Objective, Standing, standing};
 pub use shares::{error_share, limit, lines, request_rate, success_share};
 pub use summary::{Headline, headline};
 pub use trace::{Answers, Column, Role, Trace, percentiles};

@@ -42,6 +42,8 @@ pub enum Role {
     ClientErrors,
     /// A share of server errors.
     ServerErrors,
+    /// The mean, beside percentiles.
+    Mean,
     /// Any other series.
     Plain,
     /// What the others must stay below.

@@ -91,7 +91,7 @@ pub(super) fn clamp_run(run: &[Point], plot: Rect) -> Vec<Point> {
         push(from);
         let rise = to.y - from.y;
         let mut crossings = [plot.top, plot.bottom].map(|edge| (edge - from.y) / rise);
-        crossings.sort_by(f64::total_cmp);
+        crossings.sort_unstable_by(f64::total_cmp);
         for part in crossings.into_iter().filter(|part| 0.0 < *part && *part < 1.0) {
             push(point(from.x + (to.x - from.x) * part, from.y + rise * part));
         }

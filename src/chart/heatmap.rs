@@ -1,7 +1,7 @@
-use super::axes::Axes;
+use super::axes::{Axes, FONT_SIZE};
 use super::limits::{sane_range, sane_ratio, sane_size};
-use super::scene::{Cells, Scene, Size};
-use super::{DateStyle, Layout, ScaleKind, TimeScale, Unit, ValueScale, english_date};
+use super::scene::{Align, Baseline, Cells, Label, Scene, Size, point};
+use super::{DateStyle, Ink, Layout, Line, ScaleKind, Shade, TimeScale, Unit, ValueScale, english_date};
 use crate::time::{Civil, Grid, TimeRange, Zone};
 
 /// A distribution over time: buckets up, steps across, as many requests as the
@@ -29,6 +29,10 @@ pub struct Heatmap<'a> {
     pub counts: &'a [f64],
     /// The count that is brightest; the greatest in sight when there is none.
     pub most: Option<f64>,
+    /// How bright the others are; [`Shade::Root`] by default.
+    pub shade: Shade,
+    /// Lines over the cells: percentiles.
+    pub lines: Vec<Line<'a>>,
     /// Spans without data, to be hatched.
     pub missing: Vec<TimeRange>,
     /// The span that is not final yet.
@@ -55,6 +59,8 @@ impl<'a> Heatmap<'a> {
             bounds: &[],
             counts: &[],
             most: None,
+            shade: Shade::Root,
+            lines: Vec::new(),
             missing: Vec::new(),
             unfinished: None,
             zone,
@@ -81,6 +87,10 @@ impl<'a> Heatmap<'a> {
         let (x, y) = axes.layout(domain, &mut scene);
         let mut layout = Layout { scene, x, y };
         layout.scene.cells = self.cells(&layout, axes.pixel_ratio);
+        self.mark_overflow(&mut layout);
+        for line in &self.lines {
+            layout.add_line(line, axes.pixel_ratio);
+        }
         let missing = self.missing.iter().filter_map(|span| layout.column(*span));
         layout.scene.hatches = missing.collect();
         let unfinished = self.unfinished.and_then(|span| layout.column(span));
@@ -111,7 +121,11 @@ impl<'a> Heatmap<'a> {
         let last = (0..self.buckets()).rev().find(holds).unwrap_or(self.buckets().saturating_sub(1));
         let (inner_low, inner_high) = (bound(first + 1), bound(last));
         let beyond = |inside: f64, other: f64, up: bool| match self.scale {
-            ScaleKind::Log => inside * if up { 1.5 } else { 1.0 / 1.5 },
+            ScaleKind::Log => {
+                // High enough for its name on however long an axis.
+                let strip = (inside / other).max(other / inside).powf(0.1).max(1.5);
+                if up { inside * strip } else { inside / strip.min(2.0) }
+            }
             ScaleKind::Linear => {
                 let strip = (inside - other).abs().max(f64::MIN_POSITIVE) * 0.1;
                 if up { inside + strip } else { inside - strip }
@@ -122,6 +136,32 @@ impl<'a> Heatmap<'a> {
         let low = bound(first).unwrap_or_else(|| beyond(low_or, high_or, false));
         let high = bound(last + 1).unwrap_or_else(|| beyond(high_or, low_or, true));
         (low, high)
+    }
+
+    /// Names the strip of the overflow bucket. What the axis would say there is
+    /// no value: nothing is known of these requests but that they took longer.
+    fn mark_overflow(&self, layout: &mut Layout) {
+        let [.., below, last] = self.bounds else { return };
+        let plot = layout.scene.plot;
+        let edge = layout.y.y_of_value(*below);
+        if *last != f64::INFINITY || !self.axes || edge - plot.top < 1.0 || edge > plot.bottom {
+            return;
+        }
+        let is_value = |label: &Label| label.align == Align::End && label.baseline == Baseline::Middle;
+        let scene = &mut layout.scene;
+        scene.labels.retain(|label| !(is_value(label) && label.at.y < edge - 0.5));
+        scene.grid.retain(|rule| !(rule.from.y == rule.to.y && rule.from.y < edge - 0.5));
+        let crowded = |label: &Label| is_value(label) && label.at.y - (plot.top + edge) / 2.0 < FONT_SIZE;
+        if !scene.labels.iter().any(crowded) {
+            scene.labels.push(Label {
+                text: "+Inf".into(),
+                at: point(plot.left - 8.0, (plot.top + edge) / 2.0),
+                align: Align::End,
+                baseline: Baseline::Middle,
+                ink: Ink::TextStrong,
+                size: FONT_SIZE,
+            });
+        }
     }
 
     /// One cell a device pixel: exact for any bounds on any scale. Where several
@@ -146,7 +186,7 @@ impl<'a> Heatmap<'a> {
                 .map(|steps| {
                     let Some((from, to)) = *steps else { return 0 };
                     let count = (from..=to).map(|step| self.count(bucket, step)).fold(0.0, f64::max);
-                    level(count, most)
+                    self.shade.level(count, most)
                 })
                 .collect();
             for row in levels.chunks_exact_mut(columns).take(span.1).skip(span.0) {
@@ -210,15 +250,4 @@ impl<'a> Heatmap<'a> {
         let counts = buckets.flat_map(|bucket| (first..=last).map(move |step| (bucket, step)));
         counts.map(|(bucket, step)| self.count(bucket, step)).filter(|count| count.is_finite()).fold(0.0, f64::max)
     }
-}
-
-/// The brightness of a count. The square root, because counts span decades, and
-/// never less than can be seen: one slow request among thousands is what is
-/// looked for.
-fn level(count: f64, most: f64) -> u8 {
-    const FAINTEST: f64 = 24.0;
-    if !(count > 0.0 && most > 0.0) {
-        return 0;
-    }
-    (FAINTEST + (count / most).min(1.0).sqrt() * (255.0 - FAINTEST)).round() as u8
 }

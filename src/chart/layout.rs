@@ -67,7 +67,7 @@ impl Layout {
         (left < right).then_some(Rect { left, right, ..plot })
     }
 
-    fn add_line(&mut self, line: &Line<'_>, pixel_ratio: f64) {
+    pub(super) fn add_line(&mut self, line: &Line<'_>, pixel_ratio: f64) {
         let runs = decimate_line(line.grid, line.values, &self.x, pixel_ratio, self.y.domain());
         let mut clipped = Clipped::default();
         let mut run: Vec<Point> = Vec::new();

@@ -90,7 +90,7 @@ fn trend_of(samples: impl Iterator<Item = f64>) -> Trend {
     }
     let median = |part: &[f64]| {
         let mut sorted = part.to_vec();
-        sorted.sort_by(f64::total_cmp);
+        sorted.sort_unstable_by(f64::total_cmp);
         sorted[sorted.len() / 2]
     };
     let (before, after) = (median(&samples[..quarter]), median(&samples[samples.len() - quarter..]));

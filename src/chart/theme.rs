@@ -165,7 +165,7 @@ impl Theme {
                 (0.99, Rgba::hex(0xd4_26_1a)),
                 (0.999, Rgba::hex(0xb0_0c_48)),
             ],
-            heat: [0xd9_ea_e6, 0x9c_cf_cf, 0x4f_a3_ad, 0x17_6b_7d, 0x06_2f_40].map(Rgba::hex).to_vec(),
+            heat: [0xd9_ea_e6, 0x86_bf_c2, 0x3f_8f_9b, 0x12_5f_71, 0x06_2f_40].map(Rgba::hex).to_vec(),
             client_error: Rgba::hex(0xb0_70_00),
             server_error: Rgba::hex(0xd4_26_1a),
             good: Rgba::hex(0x3f_76_90),

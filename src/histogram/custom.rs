@@ -10,7 +10,7 @@ use super::native::{Boundaries, Bucket};
 /// have are kept, or nothing at all (`None`) when `reconcile` is off.
 pub(super) fn add(own: &[Bucket], others: &[Bucket], sign: f64, reconcile: bool) -> Option<Vec<Bucket>> {
     let mut edges: Vec<f64> = own.iter().chain(others).flat_map(|bucket| [bucket.lower, bucket.upper]).collect();
-    edges.sort_by(f64::total_cmp);
+    edges.sort_unstable_by(f64::total_cmp);
     edges.dedup();
     let all = edges.len();
     edges.retain(|edge| !own.iter().chain(others).any(|b| is_inside(*edge, b)));

@@ -84,23 +84,51 @@ impl<'a> Kernel<'a> {
             return;
         }
         let steps = answer.len() / quantiles.len();
-        let rows = counts.chunks_exact(self.uppers.len()).take(steps);
-        for (step, counts) in rows.enumerate() {
-            if self.complete && self.rules.dialect == Dialect::Prometheus && is_plain(counts) {
-                for (index, q) in quantiles.iter().enumerate() {
-                    answer[index * steps + step] = plain_quantile(self.uppers, counts, *q);
+        if steps == 0 {
+            return;
+        }
+        let mut rest = quantiles;
+        let mut answer = answer;
+        // As many at once as a dashboard shows: their ranks stay in registers.
+        while let [first, more @ ..] = rest {
+            let taken = match more {
+                [second, third, ..] => self.fill_at_once(counts, [*first, *second, *third], steps, answer),
+                [second] => self.fill_at_once(counts, [*first, *second], steps, answer),
+                [] => self.fill_at_once(counts, [*first], steps, answer),
+            };
+            rest = &rest[taken..];
+            answer = &mut answer[taken * steps..];
+        }
+    }
+
+    /// Answers `Q` quantiles of each step; returns `Q`.
+    fn fill_at_once<const Q: usize>(
+        &mut self,
+        counts: &[f64],
+        quantiles: [f64; Q],
+        steps: usize,
+        answer: &mut [f64],
+    ) -> usize {
+        let quick = self.complete && self.rules.dialect == Dialect::Prometheus;
+        for (step, counts) in counts.chunks_exact(self.uppers.len()).take(steps).enumerate() {
+            let values = match plain_buckets(counts, quantiles) {
+                Some(buckets) if quick => {
+                    std::array::from_fn(|index| interpolate(self.uppers, counts, quantiles[index], buckets[index]))
                 }
-                continue;
-            }
-            self.row.load(self.uppers, counts, self.rules);
-            if self.row.counts.is_empty() {
-                continue;
-            }
-            self.row.repair(self.rules);
-            for (index, q) in quantiles.iter().enumerate() {
-                answer[index * steps + step] = self.row.quantile(*q, self.rules.dialect);
+                _ => {
+                    self.row.load(self.uppers, counts, self.rules);
+                    if self.row.counts.is_empty() {
+                        continue;
+                    }
+                    self.row.repair(self.rules);
+                    quantiles.map(|q| self.row.quantile(q, self.rules.dialect))
+                }
+            };
+            for (row, value) in answer.chunks_exact_mut(steps).zip(values) {
+                row[step] = value;
             }
         }
+        Q
     }
 }
 
@@ -153,32 +181,46 @@ impl Row {
     }
 }
 
-/// Whether counts ascend so clearly that nothing is to be repaired.
+/// The buckets that hold the quantiles, when counts ascend so clearly that
+/// nothing is to be repaired. None for NaN, infinities, negative counts and
+/// steps upwards that the tolerance might take for equal.
 ///
-/// Conservative: NaN, infinities, negative counts and steps upwards that the
-/// tolerance might take for equal make it false. Without a branch in the loop,
-/// so that it runs in vector registers.
-fn is_plain(counts: &[f64]) -> bool {
-    let mut plain = counts[0] >= 0.0;
-    for pair in counts.windows(2) {
-        let (a, b) = (pair[0], pair[1]);
-        plain &= (a == b) | (b - a > 4e-12 * (a + b) + 1e-300);
+/// Without NaN the order in which buckets are compared does not matter, so all
+/// are compared at once: no branch in the loop, and two buckets to a register.
+#[inline]
+fn plain_buckets<const Q: usize>(counts: &[f64], quantiles: [f64; Q]) -> Option<[usize; Q]> {
+    let (Some(first), Some(total)) = (counts.first(), counts.last()) else {
+        return None;
+    };
+    // No two counts add up to more than twice the last one.
+    let clear = 8e-12 * *total + 1e-300;
+    let ranks = quantiles.map(|q| q * *total);
+    let mut plain = [true; LANES];
+    let mut below = [[0u64; LANES]; Q];
+    let mut look = |lane: usize, count: f64, next: f64| {
+        let rise = next - count;
+        plain[lane] &= (rise == 0.0) | (rise > clear);
+        for (below, rank) in below.iter_mut().zip(ranks) {
+            below[lane] += u64::from(count < rank);
+        }
+    };
+    let (lower, upper) = (&counts[..counts.len() - 1], &counts[1..]);
+    let (lower, lower_rest) = lower.as_chunks::<LANES>();
+    let (upper, upper_rest) = upper.as_chunks::<LANES>();
+    for (lower, upper) in lower.iter().zip(upper) {
+        for lane in 0..LANES {
+            look(lane, lower[lane], upper[lane]);
+        }
     }
-    plain & (counts[counts.len() - 1] < f64::INFINITY)
+    for (lower, upper) in lower_rest.iter().zip(upper_rest) {
+        look(0, *lower, *upper);
+    }
+    let ascending = plain.into_iter().all(|lane| lane) && *first >= 0.0 && *total < f64::INFINITY;
+    ascending.then(|| below.map(|lanes| lanes.into_iter().sum::<u64>() as usize))
 }
 
-/// [`quantile`] for complete bounds and plain counts: no NaN, so the order in
-/// which buckets are compared does not matter and all may be at once.
-fn plain_quantile(uppers: &[f64], counts: &[f64], q: f64) -> f64 {
-    let last = counts.len() - 1;
-    let rank = q * counts[last];
-    let below = if last <= 32 {
-        counts[..last].iter().map(|count| u32::from(*count < rank)).sum::<u32>() as usize
-    } else {
-        counts[..last].partition_point(|count| *count < rank)
-    };
-    interpolate(uppers, counts, q, below)
-}
+/// Two doubles to a vector register of WebAssembly.
+const LANES: usize = 2;
 
 /// The quantile `q` of cumulative counts that [`ensure_monotonic`] has seen.
 pub(super) fn quantile(uppers: &[f64], counts: &[f64], q: f64) -> f64 {

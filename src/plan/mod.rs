@@ -8,7 +8,7 @@ mod resolution;
 
 pub use resolution::{MOST_STEPS, Resolution, choose_resolution};
 
-use crate::dashboard::{Function, Panel, PanelKind, PanelQuery, ViewState};
+use crate::dashboard::{Function, Panel, PanelQuery, ViewState};
 use crate::promql::{Aggregation, Expression, Matcher, Selector};
 use crate::time::{Grid, TimeRange};
 
@@ -32,7 +32,7 @@ pub struct Plan {
 pub fn plan_panel(panel: &Panel, state: &ViewState, range: TimeRange, width: f64, scrape_interval: i64) -> Plan {
     let resolution = choose_resolution(range, width, scrape_interval, state.step, state.window);
     let grid = Grid::aligned(range, resolution.step);
-    let expressions = panel.queries.iter().map(|query| expression(panel, query, state, resolution.window)).collect();
+    let expressions = panel.queries.iter().map(|query| expression(query, state, resolution.window)).collect();
     Plan { grid, window: resolution.window, expressions }
 }
 
@@ -47,12 +47,12 @@ pub fn matchers(state: &ViewState, labels: &[String]) -> Vec<Matcher> {
         .collect()
 }
 
-fn expression(panel: &Panel, query: &PanelQuery, state: &ViewState, window: i64) -> Expression {
+fn expression(query: &PanelQuery, state: &ViewState, window: i64) -> Expression {
     let selector = Selector { metric: query.metric.clone(), matchers: matchers(state, &query.labels) };
     let grouped = state.by.iter().filter(|label| query.labels.contains(label));
     let mut by: Vec<String> = Vec::new();
     // A histogram's buckets make sense only together.
-    let bucket = matches!(panel.kind, PanelKind::Percentiles { .. }).then(|| "le".to_owned());
+    let bucket = query.metric.ends_with("_bucket").then(|| "le".to_owned());
     for label in bucket.iter().chain(&query.by).chain(grouped) {
         if !by.contains(label) {
             by.push(label.clone());
@@ -88,6 +88,20 @@ mod tests {
         assert_eq!(plan, planned("latency", "p=1,50,90,95,99,99.9&band=off"));
         assert_eq!(plan.expressions[0].to_string(), "sum by (le) (rate(http_request_duration_seconds_bucket[1m]))");
         assert_eq!((plan.grid.step, plan.grid.start.0 % 15_000), (15_000, 0));
+    }
+
+    #[test]
+    fn panels_of_one_histogram_ask_the_same() {
+        let link = "by=endpoint&var-endpoint=/a&slo=1s&objective=99.9&heat=share";
+        let latency = planned("latency", link);
+        for panel in ["latency-heatmap", "mean-vs-tail", "slo"] {
+            let plan = planned(panel, link);
+            assert_eq!((&plan.grid, &plan.expressions[0]), (&latency.grid, &latency.expressions[0]), "{panel}");
+        }
+        assert_eq!(
+            planned("mean-vs-tail", "").expressions[1].to_string(),
+            "sum(rate(http_request_duration_seconds_sum[1m]))"
+        );
     }
 
     #[test]

@@ -1,6 +1,9 @@
 use super::Failure;
+use super::columns::GridColumns;
+use super::decoder::Decoder;
 use super::reader::Reader;
-use crate::series::{Labels, RawSeries};
+use crate::series::{Labels, Matrix, RawSeries};
+use crate::time::Grid;
 
 /// What a server answered, with what it said about it.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -23,55 +26,107 @@ pub struct Answer<T> {
 /// server's own error when the envelope holds one; [`Failure::Empty`] for no
 /// byte at all.
 pub fn decode_series(body: &[u8]) -> Result<Answer<Vec<RawSeries>>, Failure> {
-    decode_envelope(body, |reader| {
-        let mut series = Vec::new();
-        reader.object(|reader, key| match key {
-            "result" => {
-                series = read_result(reader)?;
-                Ok(())
-            }
-            _ => reader.skip().map(drop),
-        })?;
-        Ok(series)
-    })
+    Decoder::new(Vec::new()).decode(body)
 }
 
-/// Reads the envelope around every answer; `data` reads what is inside.
-pub(super) fn decode_envelope<T: Default>(
-    body: &[u8],
-    mut data: impl FnMut(&mut Reader) -> Result<T, Failure>,
-) -> Result<Answer<T>, Failure> {
-    if body.iter().all(u8::is_ascii_whitespace) {
-        return Err(Failure::Empty);
+/// Decodes the body of a `query_range` that asked for the steps of `grid`: the
+/// same as [`decode_series`] and [`Matrix::from_raw`], without a column of
+/// times in between.
+///
+/// # Errors
+/// Those of [`decode_series`].
+pub fn decode_matrix(body: &[u8], grid: Grid) -> Result<Answer<Matrix>, Failure> {
+    Ok(finish_matrix(Decoder::new(GridColumns::new(grid)).decode(body)?))
+}
+
+/// [`decode_matrix`] of a body that comes in pieces: each is decoded while the
+/// next is under way, and then needed no longer.
+///
+/// ```
+/// use taillight::prometheus::MatrixDecoder;
+/// use taillight::time::{Grid, Timestamp};
+///
+/// let body = br#"{"status":"success","data":{"result":[{"metric":{},"values":[[0,"1"],[15,"2.5"]]}]}}"#;
+/// let mut decoder = MatrixDecoder::new(Grid { start: Timestamp(0), step: 15_000, len: 2 });
+/// for piece in body.chunks(7) {
+///     decoder.push(piece)?;
+/// }
+/// assert_eq!(decoder.finish()?.data.row(0), [1.0, 2.5]);
+/// # Ok::<(), taillight::prometheus::Failure>(())
+/// ```
+pub struct MatrixDecoder(Decoder<GridColumns>);
+
+impl MatrixDecoder {
+    /// Decodes onto the steps of `grid`.
+    pub fn new(grid: Grid) -> Self {
+        Self(Decoder::new(GridColumns::new(grid)))
     }
-    let mut answer = Answer::default();
-    let (mut success, mut found) = (false, false);
-    let (mut kind, mut message) = (String::new(), String::new());
-    let mut reader = Reader::new(body);
-    reader.object(|reader, key| {
+
+    /// Takes the next piece of the body.
+    ///
+    /// # Errors
+    /// [`Failure::Malformed`] with the byte, counted from the body's beginning;
+    /// what is left of the body need not be waited for.
+    pub fn push(&mut self, piece: &[u8]) -> Result<(), Failure> {
+        self.0.push(piece)
+    }
+
+    /// The answer; the body ends here.
+    ///
+    /// # Errors
+    /// Those of [`decode_series`].
+    pub fn finish(self) -> Result<Answer<Matrix>, Failure> {
+        Ok(finish_matrix(self.0.finish()?))
+    }
+}
+
+fn finish_matrix(answer: Answer<GridColumns>) -> Answer<Matrix> {
+    let Answer { data, warnings, infos } = answer;
+    Answer { data: data.matrix, warnings, infos }
+}
+
+/// What is around every answer.
+#[derive(Default)]
+pub(super) struct Envelope {
+    success: bool,
+    kind: String,
+    message: String,
+    warnings: Vec<String>,
+    infos: Vec<String>,
+}
+
+impl Envelope {
+    /// Reads the value of any key but `data`.
+    pub fn read(&mut self, reader: &mut Reader, key: &str) -> Result<(), Failure> {
         match key {
-            "status" => success = reader.string()? == "success",
-            "data" if reader.peek() == b'n' => drop(reader.skip()?),
-            "data" => {
-                answer.data = data(reader)?;
-                found = true;
-            }
-            "warnings" => answer.warnings = read_strings(reader)?,
-            "infos" => answer.infos = read_strings(reader)?,
-            "errorType" => kind = reader.string()?.into_owned(),
-            "error" => message = reader.string()?.into_owned(),
+            "status" => self.success = reader.string()? == "success",
+            "warnings" => self.warnings = read_strings(reader)?,
+            "infos" => self.infos = read_strings(reader)?,
+            "errorType" => self.kind = reader.string()?.into_owned(),
+            "error" => self.message = reader.string()?.into_owned(),
             _ => drop(reader.skip()?),
         }
         Ok(())
-    })?;
-    reader.expect_end()?;
-    if !success {
-        return Err(server_error(&kind, message));
     }
-    if !found {
-        return Err(Failure::Malformed { offset: body.len(), expected: "data" });
+
+    /// The answer with its `data`, which ended at byte `end`.
+    pub fn finish<T>(self, data: Option<T>, end: usize) -> Result<Answer<T>, Failure> {
+        if !self.success {
+            return Err(server_error(&self.kind, self.message));
+        }
+        match data {
+            Some(data) => Ok(Answer { data, warnings: self.warnings, infos: self.infos }),
+            None => Err(Failure::Malformed { offset: end, expected: "data" }),
+        }
     }
-    Ok(answer)
+}
+
+/// The failure that a body stands for, whatever its `data` is.
+pub(super) fn failure_in(body: &[u8]) -> Option<Failure> {
+    let mut envelope = Envelope::default();
+    let mut reader = Reader::new(body);
+    let read = reader.object(|reader, key| envelope.read(reader, key));
+    read.and_then(|()| reader.expect_end()).and_then(|()| envelope.finish(Some(()), body.len())).err()
 }
 
 /// The failure that Prometheus names by `errorType`.
@@ -84,7 +139,7 @@ pub(super) fn server_error(kind: &str, message: String) -> Failure {
     }
 }
 
-pub(super) fn read_strings(reader: &mut Reader) -> Result<Vec<String>, Failure> {
+fn read_strings(reader: &mut Reader) -> Result<Vec<String>, Failure> {
     let mut strings = Vec::new();
     if reader.peek() == b'n' {
         reader.skip()?;
@@ -97,50 +152,6 @@ pub(super) fn read_strings(reader: &mut Reader) -> Result<Vec<String>, Failure> 
     Ok(strings)
 }
 
-fn read_result(reader: &mut Reader) -> Result<Vec<RawSeries>, Failure> {
-    let mut all: Vec<RawSeries> = Vec::new();
-    let mut scalar = RawSeries::default();
-    reader.expect(b'[', "an array of series")?;
-    if reader.accept(b']') {
-        return Ok(all);
-    }
-    if reader.peek() != b'{' {
-        // A scalar: the two elements of its sample stand in `result` itself.
-        scalar.times.push(reader.number()?);
-        reader.expect(b',', "a comma")?;
-        scalar.values.push(reader.quoted_number()?);
-        reader.expect(b']', "the scalar's end")?;
-        return Ok(vec![scalar]);
-    }
-    loop {
-        // Series of one answer are mostly of one length.
-        let expected = all.last().map_or(0, |s| s.times.len());
-        all.push(read_one(reader, expected)?);
-        if !reader.accept(b',') {
-            reader.expect(b']', "a comma or the end of the series")?;
-            return Ok(all);
-        }
-    }
-}
-
-fn read_one(reader: &mut Reader, expected: usize) -> Result<RawSeries, Failure> {
-    let mut series = RawSeries {
-        labels: Labels::default(),
-        times: Vec::with_capacity(expected),
-        values: Vec::with_capacity(expected),
-    };
-    reader.object(|reader, key| match key {
-        "metric" => {
-            series.labels = read_labels(reader)?;
-            Ok(())
-        }
-        "values" => reader.array(|reader| read_sample(reader, &mut series)),
-        "value" => read_sample(reader, &mut series),
-        _ => reader.skip().map(drop),
-    })?;
-    Ok(series)
-}
-
 pub(super) fn read_labels(reader: &mut Reader) -> Result<Labels, Failure> {
     let mut pairs = Vec::new();
     reader.object(|reader, name| {
@@ -151,21 +162,10 @@ pub(super) fn read_labels(reader: &mut Reader) -> Result<Labels, Failure> {
     Ok(Labels::new(pairs))
 }
 
-#[inline]
-fn read_sample(reader: &mut Reader, series: &mut RawSeries) -> Result<(), Failure> {
-    reader.expect(b'[', "a sample")?;
-    let time = reader.number()?;
-    reader.expect(b',', "a comma")?;
-    let value = reader.quoted_number()?;
-    reader.expect(b']', "the sample's end")?;
-    series.times.push(time);
-    series.values.push(value);
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::time::Timestamp;
     use proptest::prelude::*;
 
     const MATRIX: &str = r#"{"status":"success","data":{"resultType":"matrix","result":[
@@ -183,6 +183,42 @@ mod tests {
         assert_eq!(first.times, [1.5, 2.0, 3.25]);
         assert!(first.values[1].is_nan() && first.values[2].is_infinite());
         assert_eq!(answer.data[1].values, [1e-7]);
+    }
+
+    fn in_pieces(body: &[u8], grid: Grid, length: usize) -> Result<Answer<Matrix>, Failure> {
+        let mut decoder = MatrixDecoder::new(grid);
+        for piece in body.chunks(length.max(1)) {
+            decoder.push(piece)?;
+        }
+        decoder.finish()
+    }
+
+    /// As text, for NaN equals itself only there.
+    fn text<T: std::fmt::Debug>(answer: &T) -> String {
+        format!("{answer:?}")
+    }
+
+    #[test]
+    fn onto_a_grid_and_in_pieces_it_is_the_same() {
+        let grid = Grid { start: Timestamp(0), step: 250, len: 10 };
+        let raw = decode_series(MATRIX.as_bytes()).expect("a good body");
+        let matrix = text(&Matrix::from_raw(grid, raw.data));
+        let whole = decode_matrix(MATRIX.as_bytes(), grid).expect("a good body");
+        assert_eq!(text(&whole.data), matrix);
+        for length in 1..MATRIX.len() {
+            assert_eq!(text(&in_pieces(MATRIX.as_bytes(), grid, length)), text(&Ok::<_, Failure>(&whole)), "{length}");
+        }
+    }
+
+    #[test]
+    fn every_cut_in_pieces_is_an_error_with_its_place() {
+        let grid = Grid { start: Timestamp(0), step: 250, len: 10 };
+        let body = MATRIX.trim_end().as_bytes();
+        for end in 1..body.len() {
+            assert_eq!(in_pieces(&body[..end], grid, 5), Err(Failure::Truncated { offset: end }));
+        }
+        assert_eq!(in_pieces(b" \n", grid, 1), Err(Failure::Empty));
+        assert_eq!(in_pieces(b"", grid, 1), Err(Failure::Empty));
     }
 
     #[test]
@@ -222,14 +258,18 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(20_000))]
         #[test]
-        fn garbage_never_panics(flips in prop::collection::vec((0usize..400, any::<u8>()), 1..6)) {
+        fn garbage_never_panics(flips in prop::collection::vec((0usize..400, any::<u8>()), 1..6), length in 1usize..400) {
             let mut body = MATRIX.as_bytes().to_vec();
             for (at, byte) in flips {
                 if let Some(target) = body.get_mut(at) {
                     *target = byte;
                 }
             }
-            let _ = decode_series(&body);
+            let grid = Grid { start: Timestamp(0), step: 250, len: 10 };
+            let whole = decode_matrix(&body, grid);
+            prop_assert_eq!(text(&in_pieces(&body, grid, length)), text(&whole));
+            let raw = decode_series(&body).map(|answer| Matrix::from_raw(grid, answer.data));
+            prop_assert_eq!(text(&raw), text(&whole.map(|answer| answer.data)));
         }
     }
 }

@@ -5,14 +5,17 @@
 //! samples. Decoding never panics: it returns what was read, with the server's
 //! warnings, or a [`Failure`] with a place.
 
+mod columns;
 mod decode;
+mod decoder;
 mod failure;
 mod metadata;
+mod number;
 mod reader;
 mod request;
 mod response;
 
-pub use decode::{Answer, decode_series};
+pub use decode::{Answer, MatrixDecoder, decode_matrix, decode_series};
 pub use failure::Failure;
 pub use metadata::{
     Alert, BuildInfo, CardinalityRow, MetricMetadata, Rule, RuleGroup, ScrapePool, Target, TsdbStatus, decode_alerts,

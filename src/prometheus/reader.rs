@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use super::Failure;
+use super::{Failure, number};
 
 /// How deep skipped values may nest: beyond it a body is an attack, not an answer.
 const DEEPEST: usize = 64;
@@ -57,20 +57,27 @@ impl<'a> Reader<'a> {
         if self.peek() == 0 && self.at >= self.bytes.len() { Ok(()) } else { self.fail("the end of the answer") }
     }
 
+    /// The next key of an object with its colon; none at the object's end.
+    pub(super) fn member(&mut self, first: bool) -> Read<Option<Cow<'a, str>>> {
+        let more = if first { self.peek() != b'}' } else { self.accept(b',') };
+        if !more {
+            self.expect(b'}', "a comma or the object's end")?;
+            return Ok(None);
+        }
+        let key = self.string()?;
+        self.expect(b':', "a colon")?;
+        Ok(Some(key))
+    }
+
     /// Calls `entry` with each key of an object; it must consume the value.
     pub(super) fn object(&mut self, mut entry: impl FnMut(&mut Self, &str) -> Read<()>) -> Read<()> {
         self.expect(b'{', "an object")?;
-        if self.accept(b'}') {
-            return Ok(());
-        }
-        loop {
-            let key = self.string()?;
-            self.expect(b':', "a colon")?;
+        let mut first = true;
+        while let Some(key) = self.member(first)? {
             entry(self, &key)?;
-            if !self.accept(b',') {
-                return self.expect(b'}', "a comma or the object's end");
-            }
+            first = false;
         }
+        Ok(())
     }
 
     /// Calls `element` at each element of an array; it must consume it.
@@ -143,7 +150,7 @@ impl<'a> Reader<'a> {
         while let Some(b'0'..=b'9' | b'.' | b'-' | b'+' | b'e' | b'E') = self.bytes.get(self.at) {
             self.at += 1;
         }
-        match parse_float(&self.bytes[start..self.at]) {
+        match number::parse(&self.bytes[start..self.at]) {
             // A number at the very end may go on beyond the cut.
             Some(number) if self.at < self.bytes.len() => Ok(number),
             _ => {
@@ -158,11 +165,60 @@ impl<'a> Reader<'a> {
     /// A sample's value: a number within a string, `NaN`, `+Inf`, `-Inf` included.
     #[inline]
     pub(super) fn quoted_number(&mut self) -> Read<f64> {
+        if self.peek() == b'"'
+            && let Some((number, next)) = number::plain(self.bytes, self.at + 1)
+            && self.bytes.get(next) == Some(&b'"')
+        {
+            self.at = next + 1;
+            return Ok(number);
+        }
         let start = self.at;
-        match self.plain_string()?.and_then(parse_float) {
+        match self.plain_string()?.and_then(number::parse) {
             Some(number) => Ok(number),
             None => Err(Failure::Malformed { offset: start, expected: "a number in a string" }),
         }
+    }
+
+    /// Reads samples, `[time,"value"]` with commas between, and hands them to
+    /// `each`, up to the array's end, which stays. In a loop of its own: a body
+    /// is nothing but samples.
+    ///
+    /// On a failure the reader stands behind the last whole sample.
+    #[inline]
+    pub(super) fn samples(&mut self, mut each: impl FnMut(f64, f64)) -> Read<()> {
+        loop {
+            let start = self.at;
+            if let Some(sample) = number::sample(self.bytes, self.at) {
+                self.at = sample.next;
+                each(sample.time, sample.value);
+            } else {
+                match self.sample() {
+                    Ok((time, value)) => each(time, value),
+                    Err(failure) => {
+                        self.at = start;
+                        return Err(failure);
+                    }
+                }
+            }
+            if !self.accept(b',') {
+                return Ok(());
+            }
+        }
+    }
+
+    /// One sample, however it is written.
+    pub(super) fn sample(&mut self) -> Read<(f64, f64)> {
+        self.expect(b'[', "a sample")?;
+        let time = self.number()?;
+        self.expect(b',', "a comma")?;
+        let value = self.quoted_number()?;
+        self.expect(b']', "the sample's end")?;
+        Ok((time, value))
+    }
+
+    /// Where it stands.
+    pub(super) fn position(&self) -> usize {
+        self.at
     }
 
     /// Steps over any value and returns its bytes.
@@ -199,42 +255,6 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// A decimal number as Prometheus writes it.
-///
-/// Integers below 2⁵³ and numbers of at most 15 digits with at most 22 decimals
-/// are exact in one division (Clinger's fast path); the rest is the standard
-/// library's, which also knows `NaN`, `+Inf` and `-Inf`.
-#[inline]
-fn parse_float(text: &[u8]) -> Option<f64> {
-    const POWERS: [f64; 16] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
-    let mut mantissa: u64 = 0;
-    let mut decimals = None;
-    if !text.is_empty() && text.len() <= 16 {
-        let mut plain = true;
-        for &byte in text {
-            match byte {
-                b'0'..=b'9' => {
-                    mantissa = mantissa * 10 + u64::from(byte - b'0');
-                    decimals = decimals.map(|n: usize| n + 1);
-                }
-                b'.' if decimals.is_none() => decimals = Some(0),
-                _ => {
-                    plain = false;
-                    break;
-                }
-            }
-        }
-        // `5.` and `.5` are no JSON; 9007199254740992 is 2⁵³.
-        if plain && mantissa < 9_007_199_254_740_992 && decimals != Some(0) && text[0] != b'.' {
-            return Some(match decimals {
-                None => mantissa as f64,
-                Some(n) => mantissa as f64 / POWERS[n.min(15)],
-            });
-        }
-    }
-    std::str::from_utf8(text).ok()?.parse().ok()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -242,21 +262,23 @@ mod tests {
 
     proptest! {
         #[test]
-        fn numbers_read_as_the_standard_library_does(value in any::<f64>(), short in 0u64..1_000_000_000, decimals in 0usize..9) {
-            prop_assert_eq!(parse_float(value.to_string().as_bytes()).map(f64::to_bits), Some(value.to_bits()));
-            let text = format!("{:.*}", decimals, short as f64 / 1000.0);
-            prop_assert_eq!(parse_float(text.as_bytes()), text.parse().ok());
+        fn numbers_read_as_the_standard_library_does(value in any::<f64>(), blanks in 0usize..3) {
+            // Long enough behind it for the quick way, too.
+            let text = format!("{}\"{value}\"  ,        ", " ".repeat(blanks));
+            let read = Reader::new(text.as_bytes()).quoted_number();
+            prop_assert_eq!(read.map(f64::to_bits), Ok(value.to_bits()));
         }
     }
 
     #[test]
     fn special_values() {
-        assert_eq!(parse_float(b"+Inf"), Some(f64::INFINITY));
-        assert_eq!(parse_float(b"-Inf"), Some(f64::NEG_INFINITY));
-        assert!(parse_float(b"NaN").is_some_and(f64::is_nan));
-        assert_eq!(parse_float(b"1e-07"), Some(1e-7));
-        assert_eq!(parse_float(b"-0").map(f64::to_bits), Some((-0.0f64).to_bits()));
-        assert_eq!((parse_float(b""), parse_float(b"x")), (None, None));
+        let read = |text: &str| Reader::new(format!("\"{text}\"").as_bytes()).quoted_number().ok();
+        assert_eq!(read("+Inf"), Some(f64::INFINITY));
+        assert_eq!(read("-Inf"), Some(f64::NEG_INFINITY));
+        assert!(read("NaN").is_some_and(f64::is_nan));
+        assert_eq!(read("1e-07"), Some(1e-7));
+        assert_eq!(read("-0").map(f64::to_bits), Some((-0.0f64).to_bits()));
+        assert_eq!((read(""), read("x")), (None, None));
     }
 
     #[test]

@@ -1,5 +1,5 @@
 use super::Failure;
-use super::decode::decode_envelope;
+use super::decode::failure_in;
 
 /// Judges a response by its status, its content type and its body: whether the
 /// body is worth decoding, or which failure it is.
@@ -26,7 +26,8 @@ pub fn check_response(status: u16, content_type: &str, body: &[u8]) -> Result<()
         (422, Some(failure)) => Failure::Execution { message: message_of(failure) },
         (503, Some(failure)) => Failure::Unavailable { message: message_of(failure) },
         (status, Some(failure)) => Failure::Status { status, message: message_of(failure) },
-        (502..=504, None) => Failure::Unavailable { message: plain_words(content_type, body) },
+        (502 | 504, None) => Failure::Gateway { status },
+        (503, None) => Failure::Unavailable { message: plain_words(content_type, body) },
         (status, None) if looks_like_html(content_type, body) => Failure::Html { status },
         (status, None) => Failure::Status { status, message: plain_words(content_type, body) },
     })
@@ -34,7 +35,7 @@ pub fn check_response(status: u16, content_type: &str, body: &[u8]) -> Result<()
 
 /// The error that a JSON body names, if it is Prometheus' envelope.
 fn server_words(body: &[u8]) -> Option<Failure> {
-    let failure = decode_envelope(body, |reader| reader.skip().map(drop)).err()?;
+    let failure = failure_in(body)?;
     (!message_of(failure.clone()).is_empty() || failure == Failure::TooManyPoints).then_some(failure)
 }
 
@@ -94,6 +95,7 @@ mod tests {
         assert_eq!(check(500, &json("internal", "x")), Err(Failure::Status { status: 500, message: "x".into() }));
         assert_eq!(check(404, "<html>no such page"), Err(Failure::Html { status: 404 }));
         assert_eq!(check(200, "  <!doctype html>"), Err(Failure::Html { status: 200 }));
+        assert_eq!(check(502, "<h1>Bad Gateway"), Err(Failure::Gateway { status: 502 }));
         assert_eq!(check(418, "teapot"), Err(Failure::Status { status: 418, message: "teapot".into() }));
     }
 }

@@ -31,6 +31,7 @@ pub fn failure_text(failure: &Failure, server: &str) -> FailureText {
         Failure::Unavailable { message } => {
             said(tr!("failure.unavailable", message = message), tr!("failure.unavailable_help"))
         }
+        Failure::Gateway { status } => said(tr!("failure.gateway", status = status), tr!("failure.gateway_help")),
         Failure::RateLimited => said(tr!("failure.rate_limited"), tr!("failure.rate_limited_help")),
         Failure::Status { status, message } => {
             said(tr!("failure.status", status = status, message = message), tr!("failure.status_help"))

@@ -2,12 +2,13 @@ use std::sync::Arc;
 
 use futures::future::try_join_all;
 use leptos::prelude::*;
-use leptos::task::spawn_local_scoped_with_cancellation;
 
+use super::erase::{memo, spawn};
 use super::session::Session;
-use crate::analysis::{self, Answers};
+use crate::analysis::{self, Answers, Objective};
 use crate::browser::{self, Source};
-use crate::dashboard::{Panel, PanelKind};
+use crate::dashboard::{Panel, PanelKind, Percentile, ViewState};
+use crate::histogram::sum_series;
 use crate::plan::{Plan, plan_panel};
 use crate::prometheus::Failure;
 use crate::series::Matrix;
@@ -58,15 +59,20 @@ impl PanelData {
         }
     }
 
+    /// The same with the width, and so the steps, of another.
+    pub fn as_wide_as(self, other: Self) -> Self {
+        Self { width: other.width, ..self }
+    }
+
     /// Keeps the data at what the view asks for: a changed plan, another source
     /// or a tick asks anew and drops, and so aborts, what was under way.
     pub fn follow(self, session: Session, panel: Arc<Panel>) {
         let planned = panel.clone();
-        let plan = Memo::new(move |_| {
+        let plan = memo(move || {
             let (range, interval, width) = (session.range.get()?, session.scrape_interval.get()?, self.width.get());
             (width > 0.0).then(|| session.view.with(|state| plan_panel(&planned, state, range, width, interval)))
         });
-        let source = Memo::new(move |_| session.open_source());
+        let source = memo(move || session.open_source());
         Effect::new(move |before: Option<Option<Source>>| {
             let source = source.get();
             // Another server's answer is not this one's last good one.
@@ -78,7 +84,7 @@ impl PanelData {
             self.retry.track();
             if let (Some(plan), Some(source)) = (plan.get(), source.clone()) {
                 self.busy.set(true);
-                spawn_local_scoped_with_cancellation(self.load(source, plan, panel.id.clone()));
+                spawn(self.load(source, plan, panel.id.clone()));
             }
             source
         });
@@ -127,13 +133,14 @@ fn waiting_time(attempts: u32, jitter: f64) -> u32 {
 /// The traces of a panel: of its last good answer, for the percentiles that the
 /// view names now. Changing these asks nothing.
 pub fn answers_of(session: Session, panel: Arc<Panel>, data: PanelData) -> Memo<Option<Arc<Answers>>> {
-    let wanted = Memo::new(move |_| session.view.with(|v| (v.percentiles.clone(), v.band)));
+    let kind = panel.kind.clone();
+    // No panel computes anew for what it doesn't show.
+    let wanted = memo(move || session.view.with(|v| Wanted::of(&kind, v)));
     Memo::new_with_compare(
         move |_| {
             let loaded = data.loaded.get()?;
-            let (percentiles, band) = wanted.get();
             let timing = browser::measure("taillight:compute");
-            let answers = compute(session, &panel, &loaded, &percentiles, band);
+            let answers = compute(session, &panel, &loaded, &wanted.get());
             timing.end(&panel.id, loaded.matrices.iter().map(Matrix::samples).sum());
             Some(Arc::new(answers))
         },
@@ -142,20 +149,53 @@ pub fn answers_of(session: Session, panel: Arc<Panel>, data: PanelData) -> Memo<
     )
 }
 
-fn compute(
-    session: Session,
-    panel: &Panel,
-    loaded: &Loaded,
-    chosen: &[crate::dashboard::Percentile],
+/// What a panel computes from the answer that is there.
+#[derive(Debug, Clone, PartialEq, Default)]
+struct Wanted {
+    percentiles: Vec<Percentile>,
     band: bool,
-) -> Answers {
-    let Some(first) = loaded.matrices.first() else { return Answers::empty(loaded.plan.grid) };
+    objective: Option<Objective>,
+}
+
+impl Wanted {
+    fn of(kind: &PanelKind, view: &ViewState) -> Self {
+        match kind {
+            kind if kind.has_percentiles() => {
+                Self { percentiles: view.percentiles.clone(), band: view.band, objective: None }
+            }
+            PanelKind::Objective => Self { objective: Some(objective_of(view)), ..Self::default() },
+            _ => Self::default(),
+        }
+    }
+}
+
+/// The objective that a view names.
+pub fn objective_of(view: &ViewState) -> Objective {
+    Objective { threshold: view.slo as f64 / 1000.0, target: view.objective.quantile() }
+}
+
+fn compute(session: Session, panel: &Panel, loaded: &Loaded, wanted: &Wanted) -> Answers {
+    let nothing = || Answers::empty(loaded.plan.grid);
+    let Some(first) = loaded.matrices.first() else { return nothing() };
+    let rules = session.rules.get();
     match &panel.kind {
         PanelKind::Percentiles { highest_only } => {
+            let chosen = wanted.percentiles.as_slice();
             let shown =
                 if *highest_only { chosen.last().map(std::slice::from_ref).unwrap_or_default() } else { chosen };
-            let wanted: Vec<_> = shown.iter().map(|p| (p.name(), p.percent(), p.quantile())).collect();
-            analysis::percentiles(first, session.rules.get(), loaded.plan.window, &wanted, band)
+            analysis::percentiles(first, rules, loaded.plan.window, &named(shown), wanted.band)
+        }
+        PanelKind::Heatmap => {
+            let together = sum_series(first, &["le", "vmrange"]);
+            analysis::percentiles(&together, rules, loaded.plan.window, &named(&wanted.percentiles), false)
+        }
+        PanelKind::MeanVsTail => {
+            let sums = loaded.matrices.get(1).cloned().unwrap_or_else(|| Matrix::empty(loaded.plan.grid));
+            analysis::mean_vs_tail(first, &sums, rules).map_or_else(nothing, |(_, answers)| answers)
+        }
+        PanelKind::Objective => {
+            let standing = wanted.objective.and_then(|objective| analysis::standing(first, rules, objective));
+            standing.map_or_else(nothing, |(_, answers)| answers)
         }
         PanelKind::RequestRate { status_label } => analysis::request_rate(first, status_label, &panel.id),
         PanelKind::ErrorShare { status_label } => analysis::error_share(first, status_label),
@@ -169,4 +209,9 @@ fn compute(
             answers
         }
     }
+}
+
+/// Name, percent and quantile of each.
+fn named(percentiles: &[Percentile]) -> Vec<(String, f64, f64)> {
+    percentiles.iter().map(|p| (p.name(), p.percent(), p.quantile())).collect()
 }

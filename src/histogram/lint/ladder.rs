@@ -157,6 +157,6 @@ pub(super) fn too_few_samples(subject: &Subject<'_>, shown: &Histograms) -> Opti
 /// The middle value, NaNs left out.
 fn median(mut values: Vec<f64>) -> Option<f64> {
     values.retain(|value| !value.is_nan());
-    values.sort_by(f64::total_cmp);
+    values.sort_unstable_by(f64::total_cmp);
     values.get(values.len() / 2).copied()
 }

@@ -76,7 +76,7 @@ pub(super) fn mixed_layouts(each: &Histograms) -> Vec<Finding> {
         return Vec::new();
     }
     let mut bounds: Vec<f64> = layouts.concat();
-    bounds.sort_by(f64::total_cmp);
+    bounds.sort_unstable_by(f64::total_cmp);
     bounds.dedup();
     bounds.retain(|bound| layouts.iter().any(|layout| !layout.contains(bound)));
     vec![Finding {

@@ -1,0 +1,160 @@
+// Measures Taillight beside its peers in one Chromium.
+//
+//   node scripts/bench.mjs [--rounds N] [CASE…]   run all cases, or the named ones
+//   node scripts/bench.mjs --serve PORT           only serve the page
+//   node scripts/bench.mjs --no-build …           take the page as it was built last
+//
+// Contenders take turns within one page, so that whatever else the machine does
+// falls on all of them. Results: target/bench/results.json and results.md.
+
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { build, targetFolder } from './bench/build.mjs';
+import { order, summarise, table } from './bench/report.mjs';
+import { serve } from './bench/server.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+// Headless without a GPU draws in software on every machine alike. The rest
+// keeps Chromium from phoning home; root can't use its sandbox.
+const FLAGS = [
+  '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+  '--disable-component-update', '--disable-sync', '--js-flags=--expose-gc',
+];
+
+const { values: flags, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    serve: { type: 'string' },
+    rounds: { type: 'string', default: '11' },
+    'no-build': { type: 'boolean', default: false },
+  },
+});
+
+/** Cases that draw are measured at both pixel ratios. */
+const DRAWN = new Set(['a', 'b', 'c', 'zoom', 'hover', 'heatmap-14', 'heatmap-100']);
+
+async function main() {
+  const unknown = positionals.filter((name) => !order.includes(name));
+  if (unknown.length) throw new Error(`there is no case ${unknown.join(', ')}; there are: ${order.join(' ')}`);
+  const page = flags['no-build'] ? join(targetFolder(root), 'bench/page') : await build(root);
+  const server = await serve(page, Number(flags.serve ?? 0));
+  if (flags.serve !== undefined) {
+    console.log(`${server.url} serves the benchmark page; Ctrl-C ends it`);
+    return;
+  }
+  const times = {};
+  try {
+    for (const name of positionals.length ? positionals : order) {
+      for (const pixelRatio of DRAWN.has(name) ? [1, 2] : [1]) {
+        const label = pixelRatio === 1 ? name : `${name}@${pixelRatio}`;
+        console.log(`· ${label}`);
+        times[label] = await measure(server.url, name, pixelRatio);
+        console.log(table(summarise({ [label]: times[label] })));
+      }
+    }
+  } finally {
+    server.close();
+  }
+  await report(times);
+}
+
+function measure(url, name, pixelRatio) {
+  if (name === 'memory-60') return peakMemory(url);
+  if (name === 'hover') return inPage(url, pixelRatio, hover);
+  return inPage(url, pixelRatio, (page) =>
+    page.evaluate(([name, rounds]) => window.runCase(name, rounds), [name, Number(flags.rounds)]));
+}
+
+/** A browser of its own for each case: none finds another's memory or code. */
+async function inPage(url, pixelRatio, use) {
+  const { chromium } = createRequire(join(root, 'benches/browser/package.json'))('playwright-core');
+  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: FLAGS });
+  try {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 1000 }, deviceScaleFactor: pixelRatio });
+    const page = await context.newPage();
+    page.setDefaultTimeout(600_000);
+    await page.goto(url);
+    await page.waitForFunction(() => window.taillightBench?.ready.then(() => true));
+    return await use(page, browser);
+  } finally {
+    await browser.close();
+  }
+}
+
+/** Main-thread milliseconds a pointer move; what an idle frame costs is taken off. */
+async function hover(page) {
+  const MOVES = 60;
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable');
+  const busy = async () => {
+    const { metrics } = await session.send('Performance.getMetrics');
+    return metrics.find(({ name }) => name === 'TaskDuration').value * 1000;
+  };
+  await page.evaluate(() => window.startHover());
+  const times = { taillight: [], uPlot: [] };
+  for (let round = -2; round < Number(flags.rounds); round++) {
+    const spent = {};
+    for (const contender of ['nothing', 'taillight', 'uPlot']) {
+      const before = await busy();
+      await page.evaluate(([who, moves]) => window.move(who, moves), [contender, MOVES]);
+      spent[contender] = (await busy()) - before;
+    }
+    if (round < 0) continue;
+    for (const who of Object.keys(times)) times[who].push(Math.max(spent[who] - spent.nothing, 0) / MOVES);
+  }
+  return times;
+}
+
+/** The most memory that the page's process ever held, in MB; each fetch in a browser of its own. */
+async function peakMemory(url) {
+  const fetches = {
+    taillight: async () => {
+      const grid = await (await fetch('grid/60')).json();
+      const base = new URL('body/60', location.href).href;
+      await window.taillightBench.fetchColumns(base, grid.start, grid.step, grid.len);
+    },
+    'fetch().json()': async () => {
+      const { columnsOf } = await import('./peers.js');
+      columnsOf(await (await fetch('body/60')).json());
+    },
+  };
+  const peaks = { taillight: [], 'fetch().json()': [] };
+  for (let round = 0; round < 3; round++) {
+    for (const [contender, run] of Object.entries(fetches)) {
+      const peak = await inPage(url, 1, async (page, browser) => {
+        await page.evaluate(run);
+        const session = await browser.newBrowserCDPSession();
+        const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+        const renderers = processInfo.filter(({ type }) => type === 'renderer');
+        return Math.max(...(await Promise.all(renderers.map(({ id }) => highWater(id)))));
+      });
+      peaks[contender].push(peak);
+    }
+  }
+  return peaks;
+}
+
+/** The peak resident memory of a process, as Linux counts it. */
+async function highWater(pid) {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8');
+  return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) / 1024;
+}
+
+async function report(times) {
+  const folder = join(targetFolder(root), 'bench');
+  const rows = summarise(times);
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'results.json'), `${JSON.stringify({ date: new Date().toISOString(), rows, times }, null, 2)}\n`);
+  await writeFile(join(folder, 'results.md'), table(rows));
+  console.log(table(rows));
+  console.log(`written to ${join(folder, 'results.md')} and results.json`);
+}
+
+main().catch((error) => {
+  console.error(`bench: ${error.message}`);
+  process.exitCode = 1;
+});

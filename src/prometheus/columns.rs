@@ -1,0 +1,98 @@
+use crate::series::{Labels, Matrix, RawSeries};
+use crate::time::{Grid, Timestamp};
+
+/// Where a decoder puts what it reads, series by series.
+pub(super) trait Columns {
+    /// Forgets everything: the body holds its result a second time.
+    fn clear(&mut self);
+    /// A series begins.
+    fn open(&mut self);
+    /// The labels of the open series.
+    fn labels(&mut self, labels: Labels);
+    /// The next sample of the open series.
+    fn sample(&mut self, time: f64, value: f64);
+}
+
+/// Each series with its own times.
+impl Columns for Vec<RawSeries> {
+    fn clear(&mut self) {
+        self.clear();
+    }
+
+    fn open(&mut self) {
+        // Series of one answer are mostly of one length.
+        let expected = self.last().map_or(0, |series| series.times.len());
+        self.push(RawSeries {
+            labels: Labels::default(),
+            times: Vec::with_capacity(expected),
+            values: Vec::with_capacity(expected),
+        });
+    }
+
+    fn labels(&mut self, labels: Labels) {
+        if let Some(series) = self.last_mut() {
+            series.labels = labels;
+        }
+    }
+
+    #[inline]
+    fn sample(&mut self, time: f64, value: f64) {
+        if let Some(series) = self.last_mut() {
+            series.times.push(time);
+            series.values.push(value);
+        }
+    }
+}
+
+/// All series on one grid; see [`Matrix::from_raw`] for what is dropped.
+pub(super) struct GridColumns {
+    pub matrix: Matrix,
+    /// The steps in seconds, as the server writes them: no sample's time needs
+    /// to be divided.
+    seconds: Vec<f64>,
+    /// Where the open row begins.
+    row: usize,
+    /// The step that the next sample is probably of.
+    next: usize,
+}
+
+impl GridColumns {
+    pub fn new(grid: Grid) -> Self {
+        let seconds = (0..grid.len).map(|step| grid.at(step).seconds()).collect();
+        Self { matrix: Matrix::empty(grid), seconds, row: 0, next: 0 }
+    }
+}
+
+impl Columns for GridColumns {
+    fn clear(&mut self) {
+        self.matrix = Matrix::empty(self.matrix.grid);
+    }
+
+    fn open(&mut self) {
+        self.row = self.matrix.values.len();
+        self.next = 0;
+        self.matrix.push(Labels::default(), []);
+    }
+
+    fn labels(&mut self, labels: Labels) {
+        if let Some(last) = self.matrix.labels.last_mut() {
+            *last = labels;
+        }
+    }
+
+    #[inline]
+    fn sample(&mut self, time: f64, value: f64) {
+        let step = if self.seconds.get(self.next) == Some(&time) {
+            self.next
+        } else {
+            match self.matrix.grid.index_of(Timestamp::from_seconds(time)) {
+                Some(step) => step,
+                None => return,
+            }
+        };
+        if let Some(slot) = self.matrix.values.get_mut(self.row + step) {
+            *slot = value;
+        }
+        self.next = step + 1;
+    }
+}
