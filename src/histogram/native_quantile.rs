@@ -135,8 +135,7 @@ impl Native {
             }
             if value < bucket.upper {
                 let linear = linear || !rules.exponential_interpolation;
-                let share = share_below(bucket, value, linear, rules);
-                return cap(before + bucket.count * share, total);
+                return cap(before + count_below(bucket, value, linear, rules), total);
             }
             before += bucket.count;
         }
@@ -198,21 +197,22 @@ impl Native {
     }
 }
 
-/// Which part of a bucket's observations lies below a value inside it.
-fn share_below(bucket: Bucket, value: f64, linear: bool, rules: Rules) -> f64 {
-    let Bucket { lower, upper, .. } = bucket;
+/// How many of a bucket's observations lie below a value inside it. Products
+/// before quotients, as upstream: of huge numbers they are infinite.
+fn count_below(bucket: Bucket, value: f64, linear: bool, rules: Rules) -> f64 {
+    let Bucket { lower, upper, count, .. } = bucket;
     if linear {
         if lower == f64::NEG_INFINITY && rules.fraction_in_first_bucket {
-            return 1.0;
+            return count;
         }
-        return (value - lower) / (upper - lower);
+        return count * (value - lower) / (upper - lower);
     }
     let (log_lower, log_upper) = (lower.abs().log2(), upper.abs().log2());
     let log_value = value.abs().log2();
     if value > 0.0 {
-        (log_value - log_lower) / (log_upper - log_lower)
+        count * (log_value - log_lower) / (log_upper - log_lower)
     } else {
-        1.0 - (log_value - log_upper) / (log_lower - log_upper)
+        count * (1.0 - (log_value - log_upper) / (log_lower - log_upper))
     }
 }
 
@@ -243,6 +243,14 @@ mod tests {
         assert_eq!(h.quantile(0.5, Rules::prometheus(2, 53)).value, 2.5);
         assert_eq!(h.fraction(1.0, 2.0, latest), 0.5);
         assert_eq!(h.mean(), 1.5);
+    }
+
+    /// As on the server: `1e6 * 4e307` is infinite, so all of the bucket.
+    #[test]
+    fn a_product_beyond_all_doubles_is_the_whole_bucket() {
+        let mut h = native(2e6, 1.0, &[(0.0, 1e308, 1e6), (1e308, f64::INFINITY, 1e6)]);
+        h.scheme = Scheme::Custom;
+        assert_eq!(h.fraction(f64::NEG_INFINITY, 4e307, Rules::latest()), 1.0);
     }
 
     #[test]

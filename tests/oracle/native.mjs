@@ -69,12 +69,13 @@ function explicitlyEmpty(random, schema) {
 }
 
 export function randomCustomBounds(random) {
-  const style = random.weighted({ usual: 2, random: 4, signed: 2, powers: 1, few: 1 });
+  const style = random.weighted({ usual: 2, random: 4, signed: 2, powers: 1, extreme: 1, few: 1 });
   const bounds = {
     usual: () => [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     random: () => Array.from({ length: random.integer(2, 12) }, () => short(random.magnitude(1e-3, 1e4))),
     signed: () => Array.from({ length: random.integer(2, 9) }, () => short(random.between(-50, 50))),
     powers: () => Array.from({ length: random.integer(2, 8) }, (_, at) => 2 ** at / 4),
+    extreme: () => Array.from({ length: random.integer(2, 6) }, () => short(random.magnitude(1e290, 1e308))),
     few: () => [random.pick([-1, 0, 1, 2.5])].slice(random.integer(0, 1)),
   }[style]();
   return [...new Set(bounds)].sort((a, b) => a - b);

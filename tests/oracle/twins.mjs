@@ -21,7 +21,6 @@ const ORDER = 'the server answers otherwise when it is given the same series in 
 export async function withTwins(server, recordings) {
   const families = recordings.map((recording, index) => familyOf(recording, `twin_${index}`));
   const twins = families.flatMap(({ twin, reordered }) => (twin ? [twin, ...reordered] : []));
-  // In rounds, so that the series of a metric are created one after the other.
   await server.write(twins.flatMap(({ series }) => series));
   const told = [];
   for (const family of families) told.push(...await toldBy(server, family));
