@@ -17,9 +17,8 @@ impl Spans {
         let usable = uppers.len() >= 2 && is_complete(uppers) && uppers[0] > 0.0;
         let lowers = std::iter::once(&0.0).chain(uppers);
         usable.then(|| {
-            let span = |(lower, upper): (&f64, &f64)| {
-                (*lower, if *upper == f64::INFINITY { 0.0 } else { *upper - *lower })
-            };
+            let span =
+                |(lower, upper): (&f64, &f64)| (*lower, if *upper == f64::INFINITY { 0.0 } else { *upper - *lower });
             Self(lowers.zip(uppers).map(span).collect())
         })
     }

@@ -16,13 +16,7 @@ use crate::series::{STALE, is_stale};
 /// `STALE` in the answer, one bucket that is `STALE` is left out. Where
 /// Prometheus answers NaN (no observation, no `+Inf` bucket) so does this.
 /// Counts that are missing from the slice count as `STALE`.
-pub fn quantiles(
-    counts: &[f64],
-    uppers: &[f64],
-    groups: usize,
-    steps: usize,
-    quantiles: &[f64],
-) -> Vec<f64> {
+pub fn quantiles(counts: &[f64], uppers: &[f64], groups: usize, steps: usize, quantiles: &[f64]) -> Vec<f64> {
     let per_group = steps.saturating_mul(quantiles.len());
     let Some(len) = groups.checked_mul(per_group) else {
         return Vec::new();
@@ -114,13 +108,7 @@ impl<'a> Kernel<'a> {
     }
 
     /// Answers `Q` quantiles of each step.
-    fn fill_at_once<const Q: usize>(
-        &mut self,
-        counts: &[f64],
-        quantiles: [f64; Q],
-        steps: usize,
-        answer: &mut [f64],
-    ) {
+    fn fill_at_once<const Q: usize>(&mut self, counts: &[f64], quantiles: [f64; Q], steps: usize, answer: &mut [f64]) {
         let Self { uppers, spans, rules, row } = self;
         let width = uppers.len();
         let spans = spans.as_ref().filter(|_| quantiles.iter().all(|q| outside(*q).is_none()));

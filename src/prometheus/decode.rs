@@ -223,7 +223,8 @@ mod tests {
 
     #[test]
     fn vector_and_scalar() {
-        let vector = r#"{"status":"success","data":{"resultType":"vector","result":[{"metric":{"a":"b"},"value":[7,"3"]}]}}"#;
+        let vector =
+            r#"{"status":"success","data":{"resultType":"vector","result":[{"metric":{"a":"b"},"value":[7,"3"]}]}}"#;
         assert_eq!(decode_series(vector.as_bytes()).expect("vector").data[0].values, [3.0]);
         let scalar = r#"{"status":"success","data":{"resultType":"scalar","result":[7,"3"]}}"#;
         assert_eq!(decode_series(scalar.as_bytes()).expect("scalar").data[0].times, [7.0]);

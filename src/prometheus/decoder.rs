@@ -1,7 +1,7 @@
+use super::Failure;
 use super::columns::Columns;
 use super::decode::{Answer, Envelope, read_labels};
 use super::reader::Reader;
-use super::Failure;
 
 /// Reads the answer to a query, whole or in pieces.
 ///

@@ -276,13 +276,28 @@ mod tests {
     #[test]
     fn what_is_read_quickly() {
         for text in [
-            "0", "1", "-1", "0.1", "12345678", "123456789.5", "0.12345678901234567", "0.000012345678901234567",
-            "9007199254740993", "9007199254740992.5", "9007199254740993.5", "1234567890123456789", "-0", "-0.0", "0.0",
+            "0",
+            "1",
+            "-1",
+            "0.1",
+            "12345678",
+            "123456789.5",
+            "0.12345678901234567",
+            "0.000012345678901234567",
+            "9007199254740993",
+            "9007199254740992.5",
+            "9007199254740993.5",
+            "1234567890123456789",
+            "-0",
+            "-0.0",
+            "0.0",
         ] {
             assert_eq!(quick(text), exact(text), "{text}");
             assert!(quick(text).is_some(), "{text}");
         }
-        for text in ["", "NaN", "+Inf", "-Inf", "1e5", "1.", ".5", "-", "12345678901234567890", "1x", "1 ", "--1", "1..2"] {
+        for text in
+            ["", "NaN", "+Inf", "-Inf", "1e5", "1.", ".5", "-", "12345678901234567890", "1x", "1 ", "--1", "1..2"]
+        {
             assert_eq!(quick(text), None, "{text:?}");
         }
     }
@@ -291,7 +306,11 @@ mod tests {
     fn every_reciprocal_is_right() {
         for n in 1..=MOST_DECIMALS {
             for digits in [1, 3, 7, u64::MAX >> 10, u64::MAX, 1 << 53, (1 << 53) + 1, (1 << 54) - 1] {
-                assert_eq!(divided(digits, n).to_bits(), exact(&format!("{digits}e-{n}")).expect("a number"), "{digits}e-{n}");
+                assert_eq!(
+                    divided(digits, n).to_bits(),
+                    exact(&format!("{digits}e-{n}")).expect("a number"),
+                    "{digits}e-{n}"
+                );
             }
         }
     }

@@ -54,11 +54,7 @@ impl<'a> Reader<'a> {
 
     /// Nothing but blanks may follow.
     pub(super) fn expect_end(&mut self) -> Read<()> {
-        if self.peek() == 0 && self.at >= self.bytes.len() {
-            Ok(())
-        } else {
-            self.fail("the end of the answer")
-        }
+        if self.peek() == 0 && self.at >= self.bytes.len() { Ok(()) } else { self.fail("the end of the answer") }
     }
 
     /// The next key of an object with its colon; none at the object's end.

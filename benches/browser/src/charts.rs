@@ -3,9 +3,7 @@
 
 use js_sys::Float64Array;
 use taillight::browser::{BrowserZone, CanvasSurface, text_width};
-use taillight::chart::{
-    FONT_SIZE, Heatmap, Ink, Layout, Line, LineChart, Size, Theme, Unit, draw, missing_spans,
-};
+use taillight::chart::{FONT_SIZE, Heatmap, Ink, Layout, Line, LineChart, Size, Theme, Unit, draw, missing_spans};
 use taillight::dashboard::ZoneChoice;
 use taillight::time::{Grid, TimeRange, Timestamp};
 use wasm_bindgen::prelude::*;
