@@ -37,6 +37,8 @@ mod merge;
 mod native;
 mod native_quantile;
 mod notice;
+mod pair;
+mod plain;
 mod quantile;
 mod rate;
 mod rules;

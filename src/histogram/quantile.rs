@@ -2,7 +2,8 @@
 //! has them (`promql/quantile.go`, `bucketQuantile`), bit for bit.
 
 use super::band::Ladder;
-use super::bounds::{Ordered, is_complete};
+use super::bounds::Ordered;
+use super::plain::Spans;
 use super::rules::{Dialect, Rules};
 use super::victoria;
 use crate::series::{STALE, is_stale};
@@ -60,7 +61,8 @@ pub(super) fn add_present(slot: &mut f64, value: f64) {
 /// The loop over the steps of one histogram, and the memory it needs.
 pub(super) struct Kernel<'a> {
     uppers: &'a [f64],
-    complete: bool,
+    /// For the quick way; none where there is none.
+    spans: Option<Spans>,
     rules: Rules,
     row: Row,
 }
@@ -75,7 +77,12 @@ pub(super) struct Row {
 impl<'a> Kernel<'a> {
     /// `uppers` ascend strictly.
     pub fn new(uppers: &'a [f64], rules: Rules) -> Self {
-        Self { uppers, complete: is_complete(uppers), rules, row: Row::default() }
+        Self {
+            uppers,
+            spans: Spans::new(uppers).filter(|_| rules.dialect == Dialect::Prometheus),
+            rules,
+            row: Row::default(),
+        }
     }
 
     /// `counts` are `[step][bucket]`, `answer` is `[quantile][step]`.
@@ -87,48 +94,53 @@ impl<'a> Kernel<'a> {
         if steps == 0 {
             return;
         }
-        let mut rest = quantiles;
-        let mut answer = answer;
         // As many at once as a dashboard shows: their ranks stay in registers.
-        while let [first, more @ ..] = rest {
-            let taken = match more {
-                [second, third, ..] => self.fill_at_once(counts, [*first, *second, *third], steps, answer),
-                [second] => self.fill_at_once(counts, [*first, *second], steps, answer),
-                [] => self.fill_at_once(counts, [*first], steps, answer),
-            };
-            rest = &rest[taken..];
-            answer = &mut answer[taken * steps..];
+        let (threes, rest) = quantiles.as_chunks::<3>();
+        let (answers, last) = answer.split_at_mut(threes.len() * 3 * steps);
+        for (three, answer) in threes.iter().zip(answers.chunks_exact_mut(3 * steps)) {
+            self.fill_at_once(counts, *three, steps, answer);
+        }
+        match rest {
+            [first, second] => self.fill_at_once(counts, [*first, *second], steps, last),
+            [first] => self.fill_at_once(counts, [*first], steps, last),
+            _ => {}
         }
     }
 
-    /// Answers `Q` quantiles of each step; returns `Q`.
-    fn fill_at_once<const Q: usize>(
-        &mut self,
-        counts: &[f64],
-        quantiles: [f64; Q],
-        steps: usize,
-        answer: &mut [f64],
-    ) -> usize {
-        let quick = self.complete && self.rules.dialect == Dialect::Prometheus;
-        for (step, counts) in counts.chunks_exact(self.uppers.len()).take(steps).enumerate() {
-            let values = match plain_buckets(counts, quantiles) {
-                Some(buckets) if quick => {
-                    std::array::from_fn(|index| interpolate(self.uppers, counts, quantiles[index], buckets[index]))
-                }
-                _ => {
-                    self.row.load(self.uppers, counts, self.rules);
-                    if self.row.counts.is_empty() {
-                        continue;
+    /// Answers `Q` quantiles of each step.
+    fn fill_at_once<const Q: usize>(&mut self, counts: &[f64], quantiles: [f64; Q], steps: usize, answer: &mut [f64]) {
+        let Self { uppers, spans, rules, row } = self;
+        let width = uppers.len();
+        let spans = spans.as_ref().filter(|_| quantiles.iter().all(|q| outside(*q).is_none()));
+        let mut answers = answer.chunks_exact_mut(steps);
+        let mut answers: [&mut [f64]; Q] = std::array::from_fn(|_| answers.next().unwrap_or_default());
+        let steps = steps.min(counts.len() / width);
+        for (pair, counts) in counts.chunks(2 * width).take(steps.div_ceil(2)).enumerate() {
+            let step = 2 * pair;
+            let first = &counts[..width];
+            // A last step alone is its own neighbour.
+            let second = counts.get(width..2 * width).filter(|_| step + 1 < steps);
+            let plain = spans.and_then(|spans| spans.quantiles(first, second.unwrap_or(first), quantiles));
+            if let Some(values) = plain {
+                for (answer, values) in answers.iter_mut().zip(values) {
+                    answer[step] = values[0];
+                    if second.is_some() {
+                        answer[step + 1] = values[1];
                     }
-                    self.row.repair(self.rules);
-                    quantiles.map(|q| self.row.quantile(q, self.rules.dialect))
                 }
-            };
-            for (row, value) in answer.chunks_exact_mut(steps).zip(values) {
-                row[step] = value;
+                continue;
+            }
+            for (step, counts) in [Some(first), second].into_iter().flatten().enumerate() {
+                row.load(uppers, counts, *rules);
+                if row.counts.is_empty() {
+                    continue;
+                }
+                row.repair(*rules);
+                for (answer, q) in answers.iter_mut().zip(quantiles) {
+                    answer[2 * pair + step] = row.quantile(q, rules.dialect);
+                }
             }
         }
-        Q
     }
 }
 
@@ -180,47 +192,6 @@ impl Row {
         }
     }
 }
-
-/// The buckets that hold the quantiles, when counts ascend so clearly that
-/// nothing is to be repaired. None for NaN, infinities, negative counts and
-/// steps upwards that the tolerance might take for equal.
-///
-/// Without NaN the order in which buckets are compared does not matter, so all
-/// are compared at once: no branch in the loop, and two buckets to a register.
-#[inline]
-fn plain_buckets<const Q: usize>(counts: &[f64], quantiles: [f64; Q]) -> Option<[usize; Q]> {
-    let (Some(first), Some(total)) = (counts.first(), counts.last()) else {
-        return None;
-    };
-    // No two counts add up to more than twice the last one.
-    let clear = 8e-12 * *total + 1e-300;
-    let ranks = quantiles.map(|q| q * *total);
-    let mut plain = [true; LANES];
-    let mut below = [[0u64; LANES]; Q];
-    let mut look = |lane: usize, count: f64, next: f64| {
-        let rise = next - count;
-        plain[lane] &= (rise == 0.0) | (rise > clear);
-        for (below, rank) in below.iter_mut().zip(ranks) {
-            below[lane] += u64::from(count < rank);
-        }
-    };
-    let (lower, upper) = (&counts[..counts.len() - 1], &counts[1..]);
-    let (lower, lower_rest) = lower.as_chunks::<LANES>();
-    let (upper, upper_rest) = upper.as_chunks::<LANES>();
-    for (lower, upper) in lower.iter().zip(upper) {
-        for lane in 0..LANES {
-            look(lane, lower[lane], upper[lane]);
-        }
-    }
-    for (lower, upper) in lower_rest.iter().zip(upper_rest) {
-        look(0, *lower, *upper);
-    }
-    let ascending = plain.into_iter().all(|lane| lane) && *first >= 0.0 && *total < f64::INFINITY;
-    ascending.then(|| below.map(|lanes| lanes.into_iter().sum::<u64>() as usize))
-}
-
-/// Two doubles to a vector register of WebAssembly.
-const LANES: usize = 2;
 
 /// The quantile `q` of cumulative counts that [`ensure_monotonic`] has seen.
 pub(super) fn quantile(uppers: &[f64], counts: &[f64], q: f64) -> f64 {
