@@ -1,6 +1,6 @@
 use super::{Answers, Buckets, Role, Trace};
 use crate::histogram::{Band, Histograms, Rules};
-use crate::series::Labels;
+use crate::series::{Labels, STALE, is_stale};
 
 /// "So many of the requests within so much time."
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -193,9 +193,11 @@ fn traces(merged: &Histograms, standing: &Standing, objective: Objective) -> Vec
         lower,
         upper,
     };
-    let slow = Trace { band: Some(band), ..plain("slow", Role::ServerErrors, values, 1.0 - standing.within.value) };
     let allowed = 1.0 - objective.target;
-    vec![slow, plain("slow.allowed", Role::Limit, vec![allowed; steps], allowed)]
+    // Where there are no requests there is nothing to hold against it.
+    let limits = values.iter().map(|value| if is_stale(*value) { STALE } else { allowed }).collect();
+    let slow = Trace { band: Some(band), ..plain("slow", Role::ServerErrors, values, 1.0 - standing.within.value) };
+    vec![slow, plain("slow.allowed", Role::Limit, limits, allowed)]
 }
 
 #[cfg(test)]
