@@ -33,8 +33,7 @@ const bucketAt = (schema, value) => Math.ceil(Math.log2(value) * 2 ** schema);
 // ---- Moments that know nothing of each other -------------------------------------------------------
 
 /** `whole` for all of a series: Prometheus loses samples of a request that has both kinds in one. */
-export function randomExponential(random, whole) {
-  const schema = random.integer(-4, 8);
+export function randomExponential(random, whole, schema = random.integer(-4, 8)) {
   const sides = random.weighted({ positive: 5, negative: 1, both: 3, none: 1 });
   const count = counter(random, whole);
   const zeroThreshold = random.pick([0, 1e-128, 0.001, 2 ** -10, short(random.magnitude(1e-3, 2))]);

@@ -1,9 +1,9 @@
 // Answers that no one can compare: they depend on what JSON does not tell, or contradict themselves. Each
 // rule says why; README.md has the evidence. `twins.mjs` finds the others by experiment.
 
-const TWICE = 'one bound twice: the server takes the series in the order in which its workers bring them';
+const TWICE = 'two ranges with one end: the server takes them in the order in which its workers bring them';
+const APART = 'a known difference: here the server takes equal bounds apart, the engine as one';
 const UNORDERED = 'a bound that is NaN: the server sorts it to wherever it happens to stand';
-const SIGNED_ZEROS = 'a known difference: the mean takes the bounds -0 and 0 apart on the server, as one here';
 const NO_SAMPLE = 'the server answers where it has no sample';
 const RUNNING_MEAN = "the server's running mean takes infinity from infinity";
 
@@ -16,9 +16,9 @@ export function whyNot(check, input) {
 
 function victorias(check, input) {
   const takesEachBound = /_(avg|stddev|stdvar|buckets_limit)$/.test(check.kind);
-  if (hasTwice(input, 'vmrange', endOfRange) || (takesEachBound && hasTwice(input, 'le', floatOf))) return TWICE;
+  if (hasTwice(input, 'vmrange', endOfRange)) return TWICE;
+  if (takesEachBound && (hasTwice(input, 'le', floatOf) || hasSignedZeros(input))) return APART;
   if (input.some(({ metric }) => metric.le === 'NaN')) return UNORDERED;
-  if (takesEachBound && hasSignedZeros(input)) return SIGNED_ZEROS;
   const isLe = input.some(({ metric }) => 'le' in metric);
   return isLe && answersNothing(check, input) ? NO_SAMPLE : null;
 }
@@ -40,6 +40,7 @@ function hasTwice(input, label, boundOf) {
   return new Set(bounds).size < bounds.length;
 }
 
+/** Whether ranges end or start at both -0 and 0. */
 function hasSignedZeros(input) {
   const ends = input.flatMap(({ metric: { vmrange = '' } }) => vmrange.split('...'));
   const zeros = ends.filter((end) => end !== '' && floatOf(end) === 0).map((end) => end.startsWith('-'));
