@@ -14,7 +14,7 @@ use taillight::prometheus::{MatrixDecoder, decode_matrix, decode_series};
 use taillight::series::Matrix;
 use taillight::time::{Grid, Timestamp, Utc};
 
-fn main() {
+pub fn run() {
     divan::main();
 }
 
