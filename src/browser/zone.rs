@@ -54,7 +54,9 @@ impl Zone for BrowserZone {
                 let minutes = Date::new(&JsValue::from_f64(instant as f64)).get_timezone_offset();
                 if minutes.is_finite() { -(minutes * 60.0) as i32 } else { 0 }
             }
-            Kind::Named(format) => offset_by(format, instant).unwrap_or(0),
+            // Years before Christ or of six digits are read wrongly; no real
+            // offset is as long as two days.
+            Kind::Named(format) => offset_by(format, instant).filter(|o| o.abs() < 172_800).unwrap_or(0),
         };
         self.offsets.borrow_mut().insert(quarter, offset);
         offset
