@@ -22,8 +22,17 @@ const ARROWS: [(&str, &[&str]); 12] = [
     (
         "ui",
         &[
-            "analysis", "browser", "chart", "dashboard", "histogram", "plan", "prometheus", "promql", "series",
-            "snapshot", "time",
+            "analysis",
+            "browser",
+            "chart",
+            "dashboard",
+            "histogram",
+            "plan",
+            "prometheus",
+            "promql",
+            "series",
+            "snapshot",
+            "time",
         ],
     ),
 ];

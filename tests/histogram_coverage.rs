@@ -10,9 +10,7 @@ const STREAMS: usize = 10_000;
 const QUANTILES: [f64; 4] = [0.5, 0.9, 0.95, 0.99];
 /// Samples are rates over this window, as in a dashboard.
 const WINDOW: f64 = 300.0;
-const LADDER: [f64; 13] = [
-    0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5,
-];
+const LADDER: [f64; 13] = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5];
 const KINDS: [&str; 5] = ["classic", "custom", "schema 3", "schema 0", "vmrange"];
 /// Index of the schema in a histogram of schema 3.
 const FINE: i32 = 3;
@@ -44,13 +42,7 @@ enum Latency {
 }
 
 impl Latency {
-    const ALL: [Self; 5] = [
-        Self::Exponential,
-        Self::Pareto,
-        Self::LogLogistic,
-        Self::TwoPeaks,
-        Self::Narrow,
-    ];
+    const ALL: [Self; 5] = [Self::Exponential, Self::Pareto, Self::LogLogistic, Self::TwoPeaks, Self::Narrow];
 
     fn quantile(self, u: f64) -> f64 {
         match self {
@@ -76,33 +68,19 @@ impl Tally {
     fn observe(&mut self, value: f64) {
         self.ladder[LADDER.partition_point(|bound| *bound < value)] += 1;
         let cells = 2f64.powi(FINE);
-        *self
-            .exponential
-            .entry((value.log2() * cells).ceil() as i32)
-            .or_default() += 1;
-        *self
-            .decimal
-            .entry((value.log10() * 18.0).ceil() as i32)
-            .or_default() += 1;
+        *self.exponential.entry((value.log2() * cells).ceil() as i32).or_default() += 1;
+        *self.decimal.entry((value.log10() * 18.0).ceil() as i32).or_default() += 1;
     }
 
     fn of_kind(&self, kind: &str) -> Histograms {
         let rate = |count: u32| f64::from(count) / WINDOW;
-        let grid = Grid {
-            start: Timestamp(0),
-            step: 1000,
-            len: 1,
-        };
+        let grid = Grid { start: Timestamp(0), step: 1000, len: 1 };
         let mut matrix = Matrix::empty(grid);
         let mut native = Vec::new();
         let native_of = |buckets: Vec<Bucket>| {
             let count = buckets.iter().map(|b| b.count).sum();
             let histograms = vec![Native::new(count, 1.0, buckets)];
-            vec![NativeSeries {
-                labels: Labels::default(),
-                times: vec![0.0],
-                histograms,
-            }]
+            vec![NativeSeries { labels: Labels::default(), times: vec![0.0], histograms }]
         };
         let infinity = [f64::INFINITY];
         let uppers = || LADDER.iter().chain(&infinity);
@@ -111,32 +89,17 @@ impl Tally {
                 let mut sum = 0;
                 for (upper, count) in uppers().zip(self.ladder) {
                     sum += count;
-                    matrix.push(
-                        Labels::from([("le", upper.to_string().as_str())]),
-                        [rate(sum)],
-                    );
+                    matrix.push(Labels::from([("le", upper.to_string().as_str())]), [rate(sum)]);
                 }
             }
             "custom" => {
                 let lowers = [f64::NEG_INFINITY].into_iter().chain(LADDER);
                 let cells = lowers.zip(uppers()).zip(self.ladder);
-                let buckets =
-                    cells
-                        .filter(|(_, count)| *count > 0)
-                        .map(|((lower, upper), count)| {
-                            let first = lower == f64::NEG_INFINITY;
-                            let boundaries = if first {
-                                Boundaries::Closed
-                            } else {
-                                Boundaries::OpenLeft
-                            };
-                            Bucket {
-                                boundaries,
-                                lower,
-                                upper: *upper,
-                                count: rate(count),
-                            }
-                        });
+                let buckets = cells.filter(|(_, count)| *count > 0).map(|((lower, upper), count)| {
+                    let first = lower == f64::NEG_INFINITY;
+                    let boundaries = if first { Boundaries::Closed } else { Boundaries::OpenLeft };
+                    Bucket { boundaries, lower, upper: *upper, count: rate(count) }
+                });
                 native = native_of(buckets.collect());
             }
             "vmrange" => {
@@ -162,11 +125,7 @@ impl Tally {
                 native = native_of(buckets.collect());
             }
         }
-        let rules = if kind == "vmrange" {
-            Rules::victoria_metrics()
-        } else {
-            Rules::latest()
-        };
+        let rules = if kind == "vmrange" { Rules::victoria_metrics() } else { Rules::latest() };
         Histograms::collect(&matrix, native, rules).0
     }
 }

@@ -7,9 +7,7 @@ use taillight::series::{Labels, Matrix, STALE};
 use taillight::time::{Grid, Timestamp};
 
 const STEPS: usize = 12;
-const USUAL: [f64; 11] = [
-    0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0,
-];
+const USUAL: [f64; 11] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
 
 /// A metric in the making: bucket rates of several series.
 struct Metric {
@@ -20,16 +18,8 @@ struct Metric {
 
 impl Metric {
     fn new(name: &'static str) -> Self {
-        let grid = Grid {
-            start: Timestamp(0),
-            step: 15_000,
-            len: STEPS,
-        };
-        Self {
-            name,
-            matrix: Matrix::empty(grid),
-            native: Vec::new(),
-        }
+        let grid = Grid { start: Timestamp(0), step: 15_000, len: STEPS };
+        Self { name, matrix: Matrix::empty(grid), native: Vec::new() }
     }
 
     fn push(&mut self, labels: &[(&str, &str)], le: &str, row: impl IntoIterator<Item = f64>) {
@@ -40,21 +30,11 @@ impl Metric {
 
     /// A histogram with a rate of `rate` and a median of `median`, its tail
     /// falling with the third power (log-logistic).
-    fn histogram(
-        mut self,
-        labels: &[(&str, &str)],
-        bounds: &[f64],
-        rate: f64,
-        median: f64,
-    ) -> Self {
+    fn histogram(mut self, labels: &[(&str, &str)], bounds: &[f64], rate: f64, median: f64) -> Self {
         for upper in bounds.iter().chain(&[f64::INFINITY]) {
             let above = upper.max(0.0) / median;
             let share = 1.0 / (1.0 + above.powi(-3));
-            let le = if upper.is_finite() {
-                upper.to_string()
-            } else {
-                "+Inf".to_owned()
-            };
+            let le = if upper.is_finite() { upper.to_string() } else { "+Inf".to_owned() };
             let row = (0..STEPS).map(|step| rate * share * (1.0 + 0.05 * (step % 3) as f64));
             self.push(labels, &le, row);
         }
@@ -88,12 +68,7 @@ const B: &[(&str, &str)] = &[("handler", "/a"), ("instance", "i2")];
 fn tail_in_overflow() {
     let metric = Metric::new("http_request_duration_seconds");
     let finding = metric.histogram(A, &USUAL, 100.0, 4.0).only();
-    let Problem::TailInOverflow {
-        quantile,
-        share,
-        highest,
-    } = finding.problem
-    else {
+    let Problem::TailInOverflow { quantile, share, highest } = finding.problem else {
         panic!("{finding:?}");
     };
     assert_eq!((quantile, highest), (0.95, 10.0));
@@ -111,9 +86,7 @@ fn mass_in_first_bucket() {
             if share > 0.99 && lowest == 0.005),
         "{finding:?}"
     );
-    let Cure::AddBounds(bounds) = finding.cure else {
-        panic!("{:?}", finding.cure)
-    };
+    let Cure::AddBounds(bounds) = finding.cure else { panic!("{:?}", finding.cure) };
     assert!(bounds.iter().all(|bound| *bound < 0.005));
 }
 
@@ -122,12 +95,7 @@ fn one_bucket() {
     for bounds in [&[0.5][..], &[]] {
         let metric = Metric::new("request_seconds").histogram(A, bounds, 100.0, 0.2);
         let finding = metric.only();
-        assert_eq!(
-            finding.problem,
-            Problem::OneBucket {
-                finite: bounds.len()
-            }
-        );
+        assert_eq!(finding.problem, Problem::OneBucket { finite: bounds.len() });
         assert!(matches!(finding.cure, Cure::UseLadder(_)));
     }
 }
@@ -136,20 +104,12 @@ fn one_bucket() {
 fn a_default_ladder_that_cannot_answer() {
     let metric = Metric::new("http_request_duration_seconds");
     let finding = metric.histogram(A, &[0.1, 0.5, 1.0], 100.0, 0.15).only();
-    let Problem::CoarseLadder {
-        quantile,
-        lower,
-        upper,
-        bounds,
-    } = finding.problem
-    else {
+    let Problem::CoarseLadder { quantile, lower, upper, bounds } = finding.problem else {
         panic!("{finding:?}");
     };
     assert_eq!((quantile, lower, upper), (0.5, 0.1, 0.5));
     assert_eq!(bounds, [0.1, 0.5, 1.0]);
-    let Cure::AddBounds(added) = finding.cure else {
-        panic!("{:?}", finding.cure)
-    };
+    let Cure::AddBounds(added) = finding.cure else { panic!("{:?}", finding.cure) };
     assert!(!added.is_empty() && added.iter().all(|b| 0.1 < *b && *b < 0.5));
 }
 
@@ -157,12 +117,7 @@ fn a_default_ladder_that_cannot_answer() {
 fn too_few_samples() {
     let metric = Metric::new("http_request_duration_seconds");
     let finding = metric.histogram(A, &USUAL, 1.0, 0.2).only();
-    let Problem::TooFewSamples {
-        quantile,
-        observations,
-        wanted,
-    } = finding.problem
-    else {
+    let Problem::TooFewSamples { quantile, observations, wanted } = finding.problem else {
         panic!("{finding:?}");
     };
     assert_eq!(quantile, 0.99);
@@ -173,23 +128,13 @@ fn too_few_samples() {
 #[test]
 fn too_few_samples_of_a_native_histogram() {
     let mut metric = Metric::new("request_seconds");
-    let bucket = |count| Bucket {
-        boundaries: Boundaries::OpenLeft,
-        lower: 0.5,
-        upper: 1.0,
-        count,
-    };
+    let bucket = |count| Bucket { boundaries: Boundaries::OpenLeft, lower: 0.5, upper: 1.0, count };
     metric.native.push(NativeSeries {
         labels: Labels::from([("handler", "/a")]),
         times: (0..STEPS).map(|step| step as f64 * 15.0).collect(),
-        histograms: (0..STEPS)
-            .map(|_| Native::new(0.5, 0.4, vec![bucket(0.5)]))
-            .collect(),
+        histograms: (0..STEPS).map(|_| Native::new(0.5, 0.4, vec![bucket(0.5)])).collect(),
     });
-    assert!(matches!(
-        metric.only().problem,
-        Problem::TooFewSamples { .. }
-    ));
+    assert!(matches!(metric.only().problem, Problem::TooFewSamples { .. }));
 }
 
 #[test]
@@ -199,10 +144,7 @@ fn not_monotonic() {
     metric.matrix.values[row] = 0.0;
     metric.matrix.values[row + 3] = 0.0;
     let finding = metric.only();
-    assert!(
-        matches!(finding.problem, Problem::NotMonotonic { steps: 2, worst } if worst > 0.1),
-        "{finding:?}"
-    );
+    assert!(matches!(finding.problem, Problem::NotMonotonic { steps: 2, worst } if worst > 0.1), "{finding:?}");
     assert_eq!(finding.cure, Cure::RateBeforeSum);
     assert_eq!(finding.labels.get("instance"), Some("i1"));
 }
@@ -224,24 +166,14 @@ fn mixed_layouts() {
     let metric = Metric::new("request_seconds").histogram(A, &USUAL, 100.0, 0.2);
     let finding = metric.histogram(B, &USUAL[..10], 100.0, 0.2).only();
     let not_shared = vec![10.0];
-    assert_eq!(
-        finding.problem,
-        Problem::MixedLayouts {
-            layouts: 2,
-            not_shared
-        }
-    );
+    assert_eq!(finding.problem, Problem::MixedLayouts { layouts: 2, not_shared });
     assert_eq!(finding.cure, Cure::AlignBounds);
 }
 
 #[test]
 fn spelt_two_ways() {
     let mut metric = Metric::new("request_seconds").histogram(A, &USUAL, 100.0, 0.2);
-    let one = metric
-        .matrix
-        .labels
-        .iter()
-        .position(|labels| labels.get("le") == Some("1"));
+    let one = metric.matrix.labels.iter().position(|labels| labels.get("le") == Some("1"));
     let row: Vec<f64> = metric.matrix.row(one.expect("a bound of 1")).to_vec();
     // After an upgrade: the old spelling ends where the new one begins.
     let start = one.expect("a bound of 1") * STEPS;
@@ -250,13 +182,7 @@ fn spelt_two_ways() {
     metric.push(A, "1.0", new.collect::<Vec<_>>());
     let finding = metric.only();
     let spellings = vec!["1".to_owned(), "1.0".to_owned()];
-    assert_eq!(
-        finding.problem,
-        Problem::SpeltTwoWays {
-            bound: 1.0,
-            spellings
-        }
-    );
+    assert_eq!(finding.problem, Problem::SpeltTwoWays { bound: 1.0, spellings });
     assert_eq!(finding.cure, Cure::RelabelBound);
 }
 
@@ -266,10 +192,7 @@ fn milliseconds_named_seconds() {
     for (bounds, median) in [(&millis[..], 200.0), (&USUAL[..], 200.0)] {
         let metric = Metric::new("request_duration_seconds");
         let finding = metric.histogram(A, bounds, 100.0, median).only();
-        assert!(
-            matches!(finding.problem, Problem::MillisecondsNamedSeconds { .. }),
-            "{finding:?}"
-        );
+        assert!(matches!(finding.problem, Problem::MillisecondsNamedSeconds { .. }), "{finding:?}");
         assert_eq!(finding.cure, Cure::ObserveSeconds);
     }
     let honest = Metric::new("request_duration_milliseconds");
@@ -281,11 +204,7 @@ fn raw_label_values() {
     for (label, value, kind) in [
         ("path", "/users/", RawValue::Path),
         ("user", "84127", RawValue::Id),
-        (
-            "trace",
-            "123e4567-e89b-12d3-a456-42661417400",
-            RawValue::Uuid,
-        ),
+        ("trace", "123e4567-e89b-12d3-a456-42661417400", RawValue::Uuid),
         ("mail", "ann@example.org", RawValue::Email),
     ] {
         let mut metric = Metric::new("request_seconds");
@@ -297,13 +216,7 @@ fn raw_label_values() {
             metric = metric.histogram(&[("handler", "/a"), (label, &value)], &USUAL, 100.0, 0.2);
         }
         let finding = metric.only();
-        let Problem::RawLabelValues {
-            label: found,
-            kind: seen,
-            distinct,
-            examples,
-        } = finding.problem
-        else {
+        let Problem::RawLabelValues { label: found, kind: seen, distinct, examples } = finding.problem else {
             panic!("{label}");
         };
         assert_eq!((found.as_str(), seen, distinct), (label, kind, 4));
@@ -317,31 +230,17 @@ fn raw_label_values() {
 fn healthy_metrics_have_no_findings() {
     let doubling: Vec<f64> = (0..16).map(|power| 0.001 * 2f64.powi(power)).collect();
     let bytes: Vec<f64> = (0..12).map(|power| 64.0 * 4f64.powi(power)).collect();
-    let minutes = [
-        1.0, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1800.0, 3600.0, 7200.0,
-    ];
-    let signed = [
-        -50.0, -20.0, -10.0, -5.0, 0.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0,
-    ];
+    let minutes = [1.0, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1800.0, 3600.0, 7200.0];
+    let signed = [-50.0, -20.0, -10.0, -5.0, 0.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0];
     let ladders: [(&str, &[f64], f64); 6] = [
         ("http_request_duration_seconds", &USUAL, 0.2),
         ("rpc_server_duration_seconds_bucket", &doubling, 0.15),
         ("http_response_size_bytes", &bytes, 60_000.0),
         ("backup_duration_seconds", &minutes, 400.0),
-        (
-            "queue_time_ms",
-            &[1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0],
-            30.0,
-        ),
+        ("queue_time_ms", &[1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0], 30.0),
         ("temperature_celsius", &signed, 8.0),
     ];
-    let handlers = [
-        "/",
-        "/api/v1/users",
-        "/users/{id}",
-        "GET /orders/:id",
-        "checkout",
-    ];
+    let handlers = ["/", "/api/v1/users", "/users/{id}", "GET /orders/:id", "checkout"];
     let mut seen = 0;
     for (name, bounds, median) in ladders {
         for instances in 1..=3 {
@@ -351,11 +250,7 @@ fn healthy_metrics_have_no_findings() {
                     for (index, handler) in handlers[..routes].iter().enumerate() {
                         for instance in 0..instances {
                             let target = format!("10.0.0.{instance}:8080");
-                            let labels = [
-                                ("handler", *handler),
-                                ("instance", &target),
-                                ("status", "200"),
-                            ];
+                            let labels = [("handler", *handler), ("instance", &target), ("status", "200")];
                             let rate = 20.0 * (index + 1) as f64;
                             metric = metric.histogram(&labels, bounds, rate, median * shift);
                         }

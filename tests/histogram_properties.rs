@@ -3,8 +3,8 @@
 
 use proptest::prelude::*;
 use taillight::histogram::{
-    Boundaries, Bucket, Counted, Dialect, Histograms, Native, NativeSeries, Rules, limit_buckets,
-    parse_bound, quantiles, rates, sum_native, sum_series, to_le,
+    Boundaries, Bucket, Counted, Dialect, Histograms, Native, NativeSeries, Rules, limit_buckets, parse_bound,
+    quantiles, rates, sum_native, sum_series, to_le,
 };
 use taillight::series::{Labels, Matrix, RawSeries, STALE, is_stale};
 use taillight::time::{Grid, Timestamp};
@@ -60,31 +60,18 @@ fn any_bound() -> impl Strategy<Value = String> {
 }
 
 fn grid(len: usize) -> Grid {
-    Grid {
-        start: Timestamp(0),
-        step: 1000,
-        len,
-    }
+    Grid { start: Timestamp(0), step: 1000, len }
 }
 
 /// Bucket series of a few groups, with every kind of nonsense.
 fn any_matrix() -> impl Strategy<Value = Matrix> {
-    let series = (
-        0u8..3,
-        any_bound(),
-        any::<bool>(),
-        prop::collection::vec(any_number(), 0..5),
-    );
+    let series = (0u8..3, any_bound(), any::<bool>(), prop::collection::vec(any_number(), 0..5));
     (0usize..5, prop::collection::vec(series, 0..12)).prop_map(|(steps, series)| {
         let mut matrix = Matrix::empty(grid(steps));
         for (group, bound, ranged, row) in series {
             let group = group.to_string();
             let range = format!("{bound}...{group}");
-            let label = if ranged {
-                ("vmrange", range.as_str())
-            } else {
-                ("le", bound.as_str())
-            };
+            let label = if ranged { ("vmrange", range.as_str()) } else { ("le", bound.as_str()) };
             matrix.push(Labels::from([("group", group.as_str()), label]), row);
         }
         matrix
@@ -103,53 +90,35 @@ fn any_native() -> impl Strategy<Value = Native> {
         buckets.into_iter().map(bucket).collect()
     });
     let buckets = prop_oneof![wild, exponential_buckets()];
-    (any_value(), any_value(), buckets)
-        .prop_map(|(count, sum, buckets)| Native::new(count, sum, buckets))
+    (any_value(), any_value(), buckets).prop_map(|(count, sum, buckets)| Native::new(count, sum, buckets))
 }
 
 /// Well-formed buckets of one schema, both signs, with a zero bucket.
 fn exponential_buckets() -> impl Strategy<Value = Vec<Bucket>> {
     let indexes = prop::collection::btree_map(-40i32..40, 1u32..50, 0..10);
-    (-2i32..=4, indexes.clone(), indexes, 0u32..4, 0u32..9).prop_map(
-        |(schema, negative, positive, zero, threshold)| {
-            let bound = |index: i32| (f64::from(index) * 2f64.powi(-schema)).exp2();
-            let width = if threshold == 0 {
-                0.0
-            } else {
-                bound(i32::try_from(threshold).unwrap_or(0) - 12)
-            };
-            let mut buckets = Vec::new();
-            for (boundaries, sign, side) in [
-                (Boundaries::OpenRight, -1.0, &negative),
-                (Boundaries::OpenLeft, 1.0, &positive),
-            ] {
-                for (index, count) in side {
-                    let (inner, outer) = (bound(index - 1).max(width), bound(*index));
-                    if outer > width {
-                        let (a, b) = (sign * inner, sign * outer);
-                        let count = f64::from(*count);
-                        buckets.push(Bucket {
-                            boundaries,
-                            lower: a.min(b),
-                            upper: a.max(b),
-                            count,
-                        });
-                    }
+    (-2i32..=4, indexes.clone(), indexes, 0u32..4, 0u32..9).prop_map(|(schema, negative, positive, zero, threshold)| {
+        let bound = |index: i32| (f64::from(index) * 2f64.powi(-schema)).exp2();
+        let width = if threshold == 0 { 0.0 } else { bound(i32::try_from(threshold).unwrap_or(0) - 12) };
+        let mut buckets = Vec::new();
+        for (boundaries, sign, side) in
+            [(Boundaries::OpenRight, -1.0, &negative), (Boundaries::OpenLeft, 1.0, &positive)]
+        {
+            for (index, count) in side {
+                let (inner, outer) = (bound(index - 1).max(width), bound(*index));
+                if outer > width {
+                    let (a, b) = (sign * inner, sign * outer);
+                    let count = f64::from(*count);
+                    buckets.push(Bucket { boundaries, lower: a.min(b), upper: a.max(b), count });
                 }
             }
-            if zero > 0 {
-                let count = f64::from(zero);
-                let boundaries = Boundaries::Closed;
-                buckets.push(Bucket {
-                    boundaries,
-                    lower: -width,
-                    upper: width,
-                    count,
-                });
-            }
-            buckets
-        },
-    )
+        }
+        if zero > 0 {
+            let count = f64::from(zero);
+            let boundaries = Boundaries::Closed;
+            buckets.push(Bucket { boundaries, lower: -width, upper: width, count });
+        }
+        buckets
+    })
 }
 
 fn any_rules() -> impl Strategy<Value = Rules> {
@@ -157,10 +126,7 @@ fn any_rules() -> impl Strategy<Value = Rules> {
         Just(Rules::latest()),
         Just(Rules::prometheus(3, 5)),
         Just(Rules::prometheus(2, 42)),
-        Just(Rules {
-            nan_sum_quirk: true,
-            ..Rules::latest()
-        }),
+        Just(Rules { nan_sum_quirk: true, ..Rules::latest() }),
         Just(Rules::victoria_metrics()),
     ]
 }
@@ -199,16 +165,9 @@ fn check_band(histograms: &Histograms, group: usize, q: f64) {
     let band = histograms.band(group, q, 300.0);
     for (step, value) in value.iter().enumerate() {
         let (lower, upper) = (band.lower[step], band.upper[step]);
-        assert_eq!(
-            is_stale(lower),
-            is_stale(*value),
-            "step {step}: {lower} {value}"
-        );
+        assert_eq!(is_stale(lower), is_stale(*value), "step {step}: {lower} {value}");
         if (0.0..=1.0).contains(&q) && !value.is_nan() {
-            assert!(
-                lower <= *value && *value <= upper,
-                "{lower} {value} {upper}"
-            );
+            assert!(lower <= *value && *value <= upper, "{lower} {value} {upper}");
         }
     }
 }
@@ -375,19 +334,12 @@ fn cumulative(row: &[u32]) -> Vec<f64> {
 fn ten_thousand_buckets() {
     let mut matrix = Matrix::empty(grid(2));
     for bucket in (0..10_000u32).rev() {
-        let bound = if bucket == 9_999 {
-            "+Inf".to_owned()
-        } else {
-            f64::from(bucket).to_string()
-        };
+        let bound = if bucket == 9_999 { "+Inf".to_owned() } else { f64::from(bucket).to_string() };
         let count = f64::from(bucket + 1);
         matrix.push(Labels::from([("le", bound.as_str())]), [count, STALE]);
     }
     for dialect in [Dialect::Prometheus, Dialect::VictoriaMetrics] {
-        let rules = Rules {
-            dialect,
-            ..Rules::latest()
-        };
+        let rules = Rules { dialect, ..Rules::latest() };
         let (histograms, notices) = Histograms::from_classic(&matrix, rules);
         assert!(notices.is_empty());
         let median = histograms.quantile(0, 0.5);

@@ -33,34 +33,16 @@ fn case() -> impl Strategy<Value = Case> {
     let values = prop::collection::vec(sample(), 1..160);
     let ratio = prop::sample::select(vec![1.0, 1.25, 2.0]);
     let y_range = prop_oneof![Just((-1.0, 1.0)), (-1.0..0.0f64, 0.1..1.0f64)];
-    (
-        values,
-        1i64..50,
-        0.0..0.5f64,
-        0.3..1.2f64,
-        1u32..120,
-        ratio,
-        y_range,
-    )
-        .prop_map(|(values, step, skip, part, width, pixel_ratio, y_range)| {
-            let grid = Grid {
-                start: Timestamp(1_000_000),
-                step,
-                len: values.len(),
-            };
+    (values, 1i64..50, 0.0..0.5f64, 0.3..1.2f64, 1u32..120, ratio, y_range).prop_map(
+        |(values, step, skip, part, width, pixel_ratio, y_range)| {
+            let grid = Grid { start: Timestamp(1_000_000), step, len: values.len() };
             let length = (values.len() as i64 * step) as f64;
             let from = grid.start.0 + (length * skip) as i64;
             let to = from + 1 + (length * part) as i64;
             let range = TimeRange::new(Timestamp(from), Timestamp(to));
-            Case {
-                grid,
-                values,
-                range,
-                width: f64::from(width),
-                pixel_ratio,
-                y_range,
-            }
-        })
+            Case { grid, values, range, width: f64::from(width), pixel_ratio, y_range }
+        },
+    )
 }
 
 const HEIGHT: f64 = 102.0;
@@ -76,16 +58,7 @@ impl Case {
             y_range: Some(self.y_range),
             axes: false,
             lines: vec![Line::new(self.grid, &self.values, Ink::Series(0))],
-            ..LineChart::new(
-                self.range,
-                Size {
-                    width: self.width,
-                    height: HEIGHT,
-                },
-                Unit::Count,
-                &Utc,
-                &measure,
-            )
+            ..LineChart::new(self.range, Size { width: self.width, height: HEIGHT }, Unit::Count, &Utc, &measure)
         };
         chart.layout().scene
     }
@@ -101,10 +74,7 @@ impl Case {
         if self.grid.at(step) == self.range.to {
             x = plot.right;
         }
-        point(
-            x,
-            plot.bottom - (self.values[step] - low) / (high - low) * plot.height(),
-        )
+        point(x, plot.bottom - (self.values[step] - low) / (high - low) * plot.height())
     }
 
     fn column(&self, scene: &Scene, x: f64) -> i64 {
@@ -138,10 +108,7 @@ fn cut(a: Point, b: Point, scene: &Scene) -> Option<(Point, Point)> {
     let plot = scene.plot;
     let (mut a, mut b) = (a, b);
     let planes: [fn(Point) -> (f64, f64); 2] = [|p| (p.x, 1.0), |p| (p.y, 1.0)];
-    for (plane, least, most) in [
-        (planes[0], plot.left, plot.right),
-        (planes[1], plot.top, plot.bottom),
-    ] {
+    for (plane, least, most) in [(planes[0], plot.left, plot.right), (planes[1], plot.top, plot.bottom)] {
         for (sign, bound) in [(1.0, least), (-1.0, most)] {
             let distance = |p: Point| (plane(p).0 - bound) * sign;
             let (da, db) = (distance(a), distance(b));
@@ -166,9 +133,7 @@ type Cover = BTreeMap<i64, (f64, f64)>;
 fn cover(case: &Case, scene: &Scene, pairs: &[(Point, Point)]) -> Cover {
     let mut cover = Cover::new();
     for at in pairs.iter().flat_map(|(a, b)| [a, b]) {
-        let entry = cover
-            .entry(case.column(scene, at.x))
-            .or_insert((at.y, at.y));
+        let entry = cover.entry(case.column(scene, at.x)).or_insert((at.y, at.y));
         *entry = (entry.0.min(at.y), entry.1.max(at.y));
     }
     cover
@@ -176,11 +141,7 @@ fn cover(case: &Case, scene: &Scene, pairs: &[(Point, Point)]) -> Cover {
 
 fn across(case: &Case, scene: &Scene, pairs: &[(Point, Point)]) -> Vec<(Point, Point)> {
     let column = |at: Point| case.column(scene, at.x);
-    pairs
-        .iter()
-        .copied()
-        .filter(|(a, b)| column(*a) != column(*b))
-        .collect()
+    pairs.iter().copied().filter(|(a, b)| column(*a) != column(*b)).collect()
 }
 
 fn near(a: f64, b: f64) -> bool {

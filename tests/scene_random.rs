@@ -6,8 +6,7 @@ mod scene_recorder;
 use proptest::prelude::*;
 use scene_recorder::{Canvas, Recorder};
 use taillight::chart::{
-    Band, Heatmap, Ink, Layout, Line, LineChart, PlainSurface, ScaleKind, Size, Theme, Threshold,
-    Unit, draw,
+    Band, Heatmap, Ink, Layout, Line, LineChart, PlainSurface, ScaleKind, Size, Theme, Threshold, Unit, draw,
 };
 use taillight::series::STALE;
 use taillight::time::{FixedOffset, Grid, TimeRange, Timestamp};
@@ -16,14 +15,7 @@ fn measure(text: &str) -> f64 {
     text.chars().count() as f64 * 6.2
 }
 
-const UNITS: [Unit; 6] = [
-    Unit::Seconds,
-    Unit::Bytes,
-    Unit::PerSecond,
-    Unit::Ratio,
-    Unit::Cores,
-    Unit::Count,
-];
+const UNITS: [Unit; 6] = [Unit::Seconds, Unit::Bytes, Unit::PerSecond, Unit::Ratio, Unit::Cores, Unit::Count];
 
 fn value() -> impl Strategy<Value = f64> {
     prop_oneof![
@@ -69,67 +61,41 @@ struct Case {
 
 fn case() -> impl Strategy<Value = Case> {
     let time = (instant(), span(), -3i64..3, 1i64..200);
-    let area = (
-        length(),
-        length(),
-        prop::sample::select(vec![1.0, 1.5, 2.0, 0.0, f64::NAN]),
-    );
-    let axis = (
-        0usize..6,
-        any::<bool>(),
-        any::<bool>(),
-        prop::option::of((value(), value())),
-    );
+    let area = (length(), length(), prop::sample::select(vec![1.0, 1.5, 2.0, 0.0, f64::NAN]));
+    let axis = (0usize..6, any::<bool>(), any::<bool>(), prop::option::of((value(), value())));
     let values = prop::collection::vec(value(), 0..120);
     (time, area, axis, values, -50_000i32..50_000).prop_map(
-        |(
-            (from, span, skipped, parts),
-            (width, height, pixel_ratio),
-            (unit, log, y_zero, y_range),
-            values,
-            offset,
-        )| Case {
-            from,
-            span,
-            skipped,
-            step: (span / parts).max(1),
-            size: Size { width, height },
-            pixel_ratio,
-            unit: UNITS[unit],
-            log,
-            y_zero,
-            y_range,
-            values,
-            offset,
+        |((from, span, skipped, parts), (width, height, pixel_ratio), (unit, log, y_zero, y_range), values, offset)| {
+            Case {
+                from,
+                span,
+                skipped,
+                step: (span / parts).max(1),
+                size: Size { width, height },
+                pixel_ratio,
+                unit: UNITS[unit],
+                log,
+                y_zero,
+                y_range,
+                values,
+                offset,
+            }
         },
     )
 }
 
 impl Case {
     fn grid(&self) -> Grid {
-        let start = self
-            .from
-            .saturating_add(self.step.saturating_mul(self.skipped));
-        Grid {
-            start: Timestamp(start),
-            step: self.step,
-            len: self.values.len(),
-        }
+        let start = self.from.saturating_add(self.step.saturating_mul(self.skipped));
+        Grid { start: Timestamp(start), step: self.step, len: self.values.len() }
     }
 
     fn range(&self) -> TimeRange {
-        TimeRange::new(
-            Timestamp(self.from),
-            Timestamp(self.from.saturating_add(self.span)),
-        )
+        TimeRange::new(Timestamp(self.from), Timestamp(self.from.saturating_add(self.span)))
     }
 
     fn draw(&self, layout: &Layout) -> (Canvas, Recorder) {
-        let ratio = if self.pixel_ratio > 0.0 {
-            self.pixel_ratio
-        } else {
-            1.0
-        };
+        let ratio = if self.pixel_ratio > 0.0 { self.pixel_ratio } else { 1.0 };
         let size = layout.scene.size;
         let theme = Theme::dark();
         let mut canvas = Canvas(Recorder::new(size, ratio));
@@ -141,11 +107,7 @@ impl Case {
 }
 
 fn scale(log: bool) -> ScaleKind {
-    if log {
-        ScaleKind::Log
-    } else {
-        ScaleKind::Linear
-    }
+    if log { ScaleKind::Log } else { ScaleKind::Linear }
 }
 
 proptest! {
@@ -233,34 +195,12 @@ proptest! {
 /// A day of 500 steps in each of 1,000 series: one stroke each.
 #[test]
 fn a_thousand_series_are_a_thousand_strokes() {
-    let grid = Grid {
-        start: Timestamp(0),
-        step: 172_800,
-        len: 500,
-    };
-    let rows: Vec<Vec<f64>> = (0..1000)
-        .map(|row| {
-            (0..500)
-                .map(|step| f64::from((row * 7 + step * 13) % 101))
-                .collect()
-        })
-        .collect();
+    let grid = Grid { start: Timestamp(0), step: 172_800, len: 500 };
+    let rows: Vec<Vec<f64>> =
+        (0..1000).map(|row| (0..500).map(|step| f64::from((row * 7 + step * 13) % 101)).collect()).collect();
     let chart = LineChart {
-        lines: rows
-            .iter()
-            .enumerate()
-            .map(|(n, row)| Line::new(grid, row, Ink::Series(n)))
-            .collect(),
-        ..LineChart::new(
-            grid.range(),
-            Size {
-                width: 1200.0,
-                height: 400.0,
-            },
-            Unit::Count,
-            &FixedOffset(0),
-            &measure,
-        )
+        lines: rows.iter().enumerate().map(|(n, row)| Line::new(grid, row, Ink::Series(n))).collect(),
+        ..LineChart::new(grid.range(), Size { width: 1200.0, height: 400.0 }, Unit::Count, &FixedOffset(0), &measure)
     };
     let layout = chart.layout();
     let mut canvas = Canvas(Recorder::new(layout.scene.size, 1.0));
@@ -271,26 +211,11 @@ fn a_thousand_series_are_a_thousand_strokes() {
 /// A wall of screens: as many points as its columns need, not as there are.
 #[test]
 fn eight_thousand_pixels_of_a_million_samples() {
-    let grid = Grid {
-        start: Timestamp(0),
-        step: 1000,
-        len: 1_000_000,
-    };
-    let values: Vec<f64> = (0..grid.len)
-        .map(|step| ((step * 7919) % 10_007) as f64)
-        .collect();
+    let grid = Grid { start: Timestamp(0), step: 1000, len: 1_000_000 };
+    let values: Vec<f64> = (0..grid.len).map(|step| ((step * 7919) % 10_007) as f64).collect();
     let chart = LineChart {
         lines: vec![Line::new(grid, &values, Ink::Percentile(0.99))],
-        ..LineChart::new(
-            grid.range(),
-            Size {
-                width: 7680.0,
-                height: 4320.0,
-            },
-            Unit::Seconds,
-            &FixedOffset(0),
-            &measure,
-        )
+        ..LineChart::new(grid.range(), Size { width: 7680.0, height: 4320.0 }, Unit::Seconds, &FixedOffset(0), &measure)
     };
     let layout = chart.layout();
     let points = layout.scene.lines[0].points.len();

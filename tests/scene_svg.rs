@@ -7,8 +7,8 @@ use plotters::prelude::SVGBackend;
 use plotters::style::RGBColor;
 use plotters_backend::DrawingBackend;
 use taillight::chart::{
-    Band, Heatmap, Ink, Layout, Line, LineChart, PlainSurface, Rgba, ScaleKind, Size, Stroke,
-    Theme, Threshold, Unit, draw, missing_spans,
+    Band, Heatmap, Ink, Layout, Line, LineChart, PlainSurface, Rgba, ScaleKind, Size, Stroke, Theme, Threshold, Unit,
+    draw, missing_spans,
 };
 use taillight::series::STALE;
 use taillight::time::{FixedOffset, Grid, TimeRange, Timestamp, Utc, Zone};
@@ -16,10 +16,7 @@ use taillight::time::{FixedOffset, Grid, TimeRange, Timestamp, Utc, Zone};
 /// 2026-10-24 20:00 UTC.
 const EVENING: i64 = 1_792_872_000_000;
 
-const SMALL: Size = Size {
-    width: 360.0,
-    height: 150.0,
-};
+const SMALL: Size = Size { width: 360.0, height: 150.0 };
 
 /// Berlin around the night of 2026-10-25, when 03:00 becomes 02:00.
 struct Berlin;
@@ -35,11 +32,7 @@ fn measure(text: &str) -> f64 {
 }
 
 fn grid(len: usize) -> Grid {
-    Grid {
-        start: Timestamp(EVENING),
-        step: 600_000,
-        len,
-    }
+    Grid { start: Timestamp(EVENING), step: 600_000, len }
 }
 
 fn svg(layout: &Layout, theme: &Theme, pixel_ratio: f64) -> String {
@@ -48,21 +41,11 @@ fn svg(layout: &Layout, theme: &Theme, pixel_ratio: f64) -> String {
     let mut text = String::new();
     {
         let mut backend = SVGBackend::with_string(&mut text, (width, height));
-        let Rgba {
-            red, green, blue, ..
-        } = theme.ground;
+        let Rgba { red, green, blue, .. } = theme.ground;
         let ground = RGBColor(red, green, blue);
         let corner = (width as i32, height as i32);
         assert!(backend.draw_rect((0, 0), corner, &ground, true).is_ok());
-        assert!(
-            draw(
-                &layout.scene,
-                theme,
-                pixel_ratio,
-                &mut PlainSurface(&mut backend)
-            )
-            .is_ok()
-        );
+        assert!(draw(&layout.scene, theme, pixel_ratio, &mut PlainSurface(&mut backend)).is_ok());
     }
     text
 }
@@ -79,20 +62,11 @@ fn one_line(name: &str, unit: Unit, values: &[f64]) {
     let grid = grid(values.len());
     let range = TimeRange::new(grid.start, Timestamp(EVENING + 6 * 3_600_000));
     let lines = vec![Line::new(grid, values, Ink::Percentile(0.5))];
-    check(
-        name,
-        &LineChart {
-            lines,
-            ..empty(range, unit)
-        }
-        .layout(),
-    );
+    check(name, &LineChart { lines, ..empty(range, unit) }.layout());
 }
 
 fn wave(base: f64, height: f64) -> Vec<f64> {
-    (0..37)
-        .map(|step| base + height * (f64::from(step) * PI / 9.0).sin())
-        .collect()
+    (0..37).map(|step| base + height * (f64::from(step) * PI / 9.0).sin()).collect()
 }
 
 #[test]
@@ -111,21 +85,9 @@ fn every_mark() {
     let range = TimeRange::new(grid.start, grid.end());
     for (name, theme) in [("dark", Theme::dark()), ("light", Theme::light())] {
         let chart = LineChart {
-            lines: vec![
-                Line::new(grid, &p50, Ink::Percentile(0.5)),
-                Line::new(grid, &p99, Ink::Percentile(0.99)),
-            ],
-            bands: vec![Band {
-                grid,
-                lower: &lower,
-                upper: &upper,
-                ink: Ink::Percentile(0.99),
-            }],
-            thresholds: vec![Threshold {
-                value: 0.5,
-                label: "500 ms",
-                ink: Ink::Threshold,
-            }],
+            lines: vec![Line::new(grid, &p50, Ink::Percentile(0.5)), Line::new(grid, &p99, Ink::Percentile(0.99))],
+            bands: vec![Band { grid, lower: &lower, upper: &upper, ink: Ink::Percentile(0.99) }],
+            thresholds: vec![Threshold { value: 0.5, label: "500 ms", ink: Ink::Threshold }],
             missing: missing_spans(grid, &[&p50, &p99]),
             unfinished: Some(TimeRange::new(grid.at(35), grid.end())),
             ..empty(range, Unit::Seconds)
@@ -141,11 +103,7 @@ fn dashes_and_a_fractional_pixel_ratio() {
     let values = wave(2.0, 1.0);
     let mut line = Line::new(grid, &values, Ink::Compare);
     line.stroke = Stroke::dashed(1.0, &[30.0, 15.0]).faded(0.5);
-    let chart = LineChart {
-        lines: vec![line],
-        pixel_ratio: 1.5,
-        ..empty(grid.range(), Unit::Count)
-    };
+    let chart = LineChart { lines: vec![line], pixel_ratio: 1.5, ..empty(grid.range(), Unit::Count) };
     insta::assert_snapshot!("dashes", svg(&chart.layout(), &Theme::light(), 1.5));
 }
 
@@ -173,34 +131,19 @@ fn logarithmic_axes() {
         ("narrow", Unit::Ratio, [0.02, 0.021, 0.022, 0.02]),
     ] {
         let lines = vec![Line::new(grid, &values, Ink::Series(0))];
-        let chart = LineChart {
-            lines,
-            scale: ScaleKind::Log,
-            ..empty(grid.range(), unit)
-        };
+        let chart = LineChart { lines, scale: ScaleKind::Log, ..empty(grid.range(), unit) };
         check(&format!("log_{name}"), &chart.layout());
     }
 }
 
 #[test]
 fn zones() {
-    let night = TimeRange::new(
-        Timestamp(EVENING + 2 * 3_600_000),
-        Timestamp(EVENING + 8 * 3_600_000),
-    );
+    let night = TimeRange::new(Timestamp(EVENING + 2 * 3_600_000), Timestamp(EVENING + 8 * 3_600_000));
     let kathmandu = FixedOffset(20_700);
-    let zones: [(&str, &dyn Zone); 2] =
-        [("berlin_autumn_night", &Berlin), ("kathmandu", &kathmandu)];
+    let zones: [(&str, &dyn Zone); 2] = [("berlin_autumn_night", &Berlin), ("kathmandu", &kathmandu)];
     for (name, zone) in zones {
-        let size = Size {
-            width: 700.0,
-            height: 80.0,
-        };
-        let chart = LineChart {
-            zone,
-            size,
-            ..empty(night, Unit::Count)
-        };
+        let size = Size { width: 700.0, height: 80.0 };
+        let chart = LineChart { zone, size, ..empty(night, Unit::Count) };
         check(&format!("zone_{name}"), &chart.layout());
     }
 }
@@ -219,10 +162,7 @@ fn edges() {
         ("negative", &[-3.0, -1.0, -2.0]),
         ("both_signs", &[-3.0, 2.0, -2.0]),
         ("gap_at_the_edge", &gaps),
-        (
-            "infinite",
-            &[1.0, f64::INFINITY, f64::INFINITY, 2.0, f64::NEG_INFINITY],
-        ),
+        ("infinite", &[1.0, f64::INFINITY, f64::INFINITY, 2.0, f64::NEG_INFINITY]),
     ] {
         one_line(&format!("edge_{name}"), Unit::Count, values);
     }
@@ -234,11 +174,7 @@ fn a_zoom_cuts_lines_on_their_slope() {
     let values = [0.0, 10.0, 0.0, 10.0, 0.0];
     let range = TimeRange::new(Timestamp(EVENING + 300_000), Timestamp(EVENING + 2_100_000));
     let lines = vec![Line::new(grid, &values, Ink::Series(1))];
-    let chart = LineChart {
-        lines,
-        y_range: Some((2.0, 8.0)),
-        ..empty(range, Unit::Count)
-    };
+    let chart = LineChart { lines, y_range: Some((2.0, 8.0)), ..empty(range, Unit::Count) };
     check("zoom", &chart.layout());
 }
 
@@ -247,18 +183,9 @@ fn an_axis_far_from_zero() {
     let grid = grid(37);
     let values = wave(1000.0, 0.1);
     let line = || vec![Line::new(grid, &values, Ink::Series(2))];
-    let chart = LineChart {
-        lines: line(),
-        y_zero: false,
-        ..empty(grid.range(), Unit::Count)
-    };
+    let chart = LineChart { lines: line(), y_zero: false, ..empty(grid.range(), Unit::Count) };
     check("without_zero", &chart.layout());
-    let calm = LineChart {
-        lines: line(),
-        y_zero: false,
-        min_span: Some(10.0),
-        ..empty(grid.range(), Unit::Count)
-    };
+    let calm = LineChart { lines: line(), y_zero: false, min_span: Some(10.0), ..empty(grid.range(), Unit::Count) };
     check("least_span", &calm.layout());
 }
 
@@ -266,50 +193,24 @@ fn an_axis_far_from_zero() {
 fn small_charts() {
     let grid = grid(37);
     let values = wave(2.0, 1.0);
-    for (name, width, height) in [
-        ("none", 0.0, 0.0),
-        ("pixel", 1.0, 1.0),
-        ("line", 200.0, 1.0),
-        ("tile", 60.0, 40.0),
-    ] {
+    for (name, width, height) in [("none", 0.0, 0.0), ("pixel", 1.0, 1.0), ("line", 200.0, 1.0), ("tile", 60.0, 40.0)] {
         let size = Size { width, height };
         let lines = vec![Line::new(grid, &values, Ink::Good)];
-        let chart = LineChart {
-            lines,
-            size,
-            ..empty(grid.range(), Unit::PerSecond)
-        };
+        let chart = LineChart { lines, size, ..empty(grid.range(), Unit::PerSecond) };
         check(&format!("small_{name}"), &chart.layout());
     }
     let lines = vec![Line::new(grid, &values, Ink::Good)];
-    let size = Size {
-        width: 120.0,
-        height: 32.0,
-    };
-    let sparkline = LineChart {
-        lines,
-        size,
-        axes: false,
-        ..empty(grid.range(), Unit::PerSecond)
-    };
+    let size = Size { width: 120.0, height: 32.0 };
+    let sparkline = LineChart { lines, size, axes: false, ..empty(grid.range(), Unit::PerSecond) };
     check("small_sparkline", &sparkline.layout());
 }
 
 #[test]
 fn a_heatmap() {
-    let grid = Grid {
-        start: Timestamp(EVENING),
-        step: 3_600_000,
-        len: 7,
-    };
+    let grid = Grid { start: Timestamp(EVENING), step: 3_600_000, len: 7 };
     let bounds = [0.0, 0.01, 0.1, 1.0, f64::INFINITY];
-    let counts: Vec<f64> = (0..28)
-        .map(|cell| f64::from(cell * 5 % 7 * (cell % 3)))
-        .collect();
-    let size = Size {
-        width: 240.0,
-        height: 120.0,
-    };
+    let counts: Vec<f64> = (0..28).map(|cell| f64::from(cell * 5 % 7 * (cell % 3))).collect();
+    let size = Size { width: 240.0, height: 120.0 };
     let map = Heatmap {
         grid,
         bounds: &bounds,
@@ -325,9 +226,7 @@ fn a_heatmap() {
         .flat_map(|cells| cells.levels.chunks(cells.columns).step_by(20))
         .map(|row| {
             let runs = row.chunk_by(|a, b| a == b);
-            runs.map(|run| format!("{}×{}", run[0], run.len()))
-                .collect::<Vec<_>>()
-                .join(" ")
+            runs.map(|run| format!("{}×{}", run[0], run.len())).collect::<Vec<_>>().join(" ")
         })
         .collect();
     insta::assert_snapshot!("heatmap_levels", rows.join("\n"));

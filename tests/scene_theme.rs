@@ -11,21 +11,9 @@ fn themes() -> [(&'static str, Theme); 2] {
 /// deuteranopes and tritanopes see of linear red, green and blue.
 const SIGHTS: [[[f64; 3]; 3]; 4] = [
     [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]],
-    [
-        [0.152_286, 1.052_583, -0.204_868],
-        [0.114_503, 0.786_281, 0.099_216],
-        [-0.003_882, -0.048_116, 1.051_998],
-    ],
-    [
-        [0.367_322, 0.860_646, -0.227_968],
-        [0.280_085, 0.672_501, 0.047_413],
-        [-0.011_820, 0.042_940, 0.968_881],
-    ],
-    [
-        [1.255_528, -0.076_749, -0.178_779],
-        [-0.078_411, 0.930_809, 0.147_602],
-        [0.004_733, 0.691_367, 0.303_900],
-    ],
+    [[0.152_286, 1.052_583, -0.204_868], [0.114_503, 0.786_281, 0.099_216], [-0.003_882, -0.048_116, 1.051_998]],
+    [[0.367_322, 0.860_646, -0.227_968], [0.280_085, 0.672_501, 0.047_413], [-0.011_820, 0.042_940, 0.968_881]],
+    [[1.255_528, -0.076_749, -0.178_779], [-0.078_411, 0.930_809, 0.147_602], [0.004_733, 0.691_367, 0.303_900]],
 ];
 
 fn product(matrix: [[f64; 3]; 3], vector: [f64; 3]) -> [f64; 3] {
@@ -54,15 +42,10 @@ fn oklab(linear: [f64; 3]) -> [f64; 3] {
 
 /// How different two colours look to those who see least of the difference.
 fn distance(a: Rgba, b: Rgba) -> f64 {
-    let seen =
-        |color: Rgba, sight| oklab(product(sight, color.linear()).map(|c| c.clamp(0.0, 1.0)));
+    let seen = |color: Rgba, sight| oklab(product(sight, color.linear()).map(|c| c.clamp(0.0, 1.0)));
     let distances = SIGHTS.map(|sight| {
         let (a, b) = (seen(a, sight), seen(b, sight));
-        a.iter()
-            .zip(b)
-            .map(|(a, b)| (a - b).powi(2))
-            .sum::<f64>()
-            .sqrt()
+        a.iter().zip(b).map(|(a, b)| (a - b).powi(2)).sum::<f64>().sqrt()
     });
     distances.into_iter().fold(f64::INFINITY, f64::min)
 }
@@ -92,11 +75,7 @@ fn data_stand_out_from_the_ground() {
 fn text_can_be_read_and_the_grid_stays_quiet() {
     for (name, theme) in themes() {
         let contrast = |ink| theme.color(ink).contrast(theme.ground);
-        for (ink, least) in [
-            (Ink::TextStrong, 7.0),
-            (Ink::Text, 4.5),
-            (Ink::TextDim, 3.5),
-        ] {
+        for (ink, least) in [(Ink::TextStrong, 7.0), (Ink::Text, 4.5), (Ink::TextDim, 3.5)] {
             assert!(contrast(ink) >= least, "{name} {ink:?}: {}", contrast(ink));
         }
         for ink in [Ink::Grid, Ink::GridMinor, Ink::Hatch] {
@@ -141,10 +120,7 @@ fn the_ramp_warms_towards_the_tail() {
             f64::from(color.red) - f64::from(color.green)
         };
         assert!(warmth(0.5) < 0.0, "{name}");
-        assert!(
-            warmth(0.5) < warmth(0.9) && warmth(0.9) < warmth(0.95),
-            "{name}"
-        );
+        assert!(warmth(0.5) < warmth(0.9) && warmth(0.9) < warmth(0.95), "{name}");
         assert!(warmth(0.95) < warmth(0.99), "{name}");
     }
 }
@@ -154,10 +130,7 @@ fn more_requests_stand_out_more() {
     for (name, theme) in themes() {
         let contrast = |level| theme.cell(level).contrast(theme.ground);
         for level in 2..=255 {
-            assert!(
-                contrast(level) >= contrast(level - 1) - 0.05,
-                "{name} {level}"
-            );
+            assert!(contrast(level) >= contrast(level - 1) - 0.05, "{name} {level}");
         }
         assert_eq!(theme.cell(0).alpha, 0.0);
         assert!(contrast(1) > 1.1 && contrast(255) > 4.5, "{name}");

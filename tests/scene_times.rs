@@ -5,9 +5,7 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 use taillight::chart::english_date;
 use taillight::chart::ticks::{TimeTick, time_ticks};
-use taillight::time::{
-    Civil, FixedOffset, TimeRange, Timestamp, Utc, Zone, civil_at, timestamp_of,
-};
+use taillight::time::{Civil, FixedOffset, TimeRange, Timestamp, Utc, Zone, civil_at, timestamp_of};
 
 const HOUR: i64 = 3_600_000;
 
@@ -20,38 +18,18 @@ struct Change {
 
 impl Zone for Change {
     fn offset_seconds(&self, at: Timestamp) -> i32 {
-        if at.0 < self.at {
-            self.before
-        } else {
-            self.after
-        }
+        if at.0 < self.at { self.before } else { self.after }
     }
 }
 
 /// 2026-10-25 01:00 UTC: 03:00 becomes 02:00.
-const BERLIN_AUTUMN: Change = Change {
-    at: 1_792_890_000_000,
-    before: 7200,
-    after: 3600,
-};
+const BERLIN_AUTUMN: Change = Change { at: 1_792_890_000_000, before: 7200, after: 3600 };
 /// 2026-03-29 01:00 UTC: 02:00 becomes 03:00.
-const BERLIN_SPRING: Change = Change {
-    at: 1_774_746_000_000,
-    before: 3600,
-    after: 7200,
-};
+const BERLIN_SPRING: Change = Change { at: 1_774_746_000_000, before: 3600, after: 7200 };
 /// 2018-11-04 03:00 UTC: midnight becomes 01:00.
-const SAO_PAULO_SPRING: Change = Change {
-    at: 1_541_300_400_000,
-    before: -10_800,
-    after: -7200,
-};
+const SAO_PAULO_SPRING: Change = Change { at: 1_541_300_400_000, before: -10_800, after: -7200 };
 /// 2018-02-18 02:00 UTC: midnight becomes 23:00 of the day before.
-const SAO_PAULO_AUTUMN: Change = Change {
-    at: 1_518_919_200_000,
-    before: -7200,
-    after: -10_800,
-};
+const SAO_PAULO_AUTUMN: Change = Change { at: 1_518_919_200_000, before: -7200, after: -10_800 };
 
 fn ticks(from: i64, millis: i64, pixels: f64, zone: &dyn Zone) -> Vec<TimeTick> {
     let range = TimeRange::new(Timestamp(from), Timestamp(from + millis));
@@ -67,10 +45,7 @@ fn every_granularity_has_its_label() {
     // 2026-10-24 20:00 UTC.
     let from = 1_792_872_000_000;
     for (millis, expected) in [
-        (
-            5,
-            "24 Oct 20:00:00.000 20:00:00.001 20:00:00.002 20:00:00.003",
-        ),
+        (5, "24 Oct 20:00:00.000 20:00:00.001 20:00:00.002 20:00:00.003"),
         (500, "24 Oct 20:00:00.0 20:00:00.1 20:00:00.2 20:00:00.3"),
         (5_000, "24 Oct 20:00:00 20:00:01 20:00:02 20:00:03"),
         (60_000, "24 Oct 20:00:00 20:00:15 20:00:30 20:00:45"),
@@ -93,63 +68,33 @@ fn every_granularity_has_its_label() {
 #[test]
 fn an_hour_that_comes_twice_is_marked_twice_and_told_apart() {
     let ticks = ticks(BERLIN_AUTUMN.at - 3 * HOUR, 6 * HOUR, 600.0, &BERLIN_AUTUMN);
-    let expected = [
-        "25 Oct", "01:00", "02:00", "02:00 +1", "03:00", "04:00", "05:00",
-    ];
+    let expected = ["25 Oct", "01:00", "02:00", "02:00 +1", "03:00", "04:00", "05:00"];
     assert_eq!(texts(&ticks), expected);
-    assert!(
-        ticks
-            .windows(2)
-            .all(|pair| pair[1].at.0 - pair[0].at.0 == HOUR)
-    );
+    assert!(ticks.windows(2).all(|pair| pair[1].at.0 - pair[0].at.0 == HOUR));
 }
 
 #[test]
 fn an_hour_that_is_skipped_is_not_marked() {
     let ticks = ticks(BERLIN_SPRING.at - 3 * HOUR, 6 * HOUR, 600.0, &BERLIN_SPRING);
-    let expected = [
-        "28 Mar 23:00",
-        "29 Mar",
-        "01:00",
-        "03:00",
-        "04:00",
-        "05:00",
-        "06:00",
-    ];
+    let expected = ["28 Mar 23:00", "29 Mar", "01:00", "03:00", "04:00", "05:00", "06:00"];
     assert_eq!(texts(&ticks), expected);
 }
 
 #[test]
 fn a_day_without_midnight_begins_at_the_change() {
     let day = 24 * HOUR;
-    let found = ticks(
-        SAO_PAULO_SPRING.at - 2 * day,
-        4 * day,
-        500.0,
-        &SAO_PAULO_SPRING,
-    );
+    let found = ticks(SAO_PAULO_SPRING.at - 2 * day, 4 * day, 500.0, &SAO_PAULO_SPRING);
     assert_eq!(texts(&found), ["2 Nov", "3 Nov", "4 Nov", "5 Nov", "6 Nov"]);
     assert_eq!(found[2].at.0, SAO_PAULO_SPRING.at);
-    let found = ticks(
-        SAO_PAULO_SPRING.at - 2 * HOUR,
-        4 * HOUR,
-        400.0,
-        &SAO_PAULO_SPRING,
-    );
-    assert_eq!(
-        texts(&found),
-        ["3 Nov 22:00", "23:00", "4 Nov 01:00", "02:00", "03:00"]
-    );
+    let found = ticks(SAO_PAULO_SPRING.at - 2 * HOUR, 4 * HOUR, 400.0, &SAO_PAULO_SPRING);
+    assert_eq!(texts(&found), ["3 Nov 22:00", "23:00", "4 Nov 01:00", "02:00", "03:00"]);
 }
 
 #[test]
 fn a_midnight_that_comes_twice_begins_one_day() {
     let from = SAO_PAULO_AUTUMN.at - 2 * HOUR;
     let found = ticks(from, 4 * HOUR, 400.0, &SAO_PAULO_AUTUMN);
-    assert_eq!(
-        texts(&found),
-        ["17 Feb 22:00", "23:00", "23:00 −3", "18 Feb", "01:00"]
-    );
+    assert_eq!(texts(&found), ["17 Feb 22:00", "23:00", "23:00 −3", "18 Feb", "01:00"]);
 }
 
 #[test]

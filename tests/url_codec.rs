@@ -4,20 +4,78 @@
 use proptest::prelude::*;
 use taillight::dashboard::{Expected, decode_url, encode_url};
 
-const KEYS: [&str; 27] = [
-    "source", "dashboard", "view", "from", "to", "tz", "timezone", "refresh", "p", "by", "band", "window",
-    "step", "scale", "brush", "baseline", "viewPanel", "as", "kiosk", "theme", "lang", "expr", "var-job",
-    "var-", "var-endpoint", "orgId", "",
+const KEYS: [&str; 30] = [
+    "source",
+    "dashboard",
+    "view",
+    "from",
+    "to",
+    "tz",
+    "timezone",
+    "refresh",
+    "p",
+    "by",
+    "band",
+    "window",
+    "step",
+    "scale",
+    "heat",
+    "slo",
+    "objective",
+    "brush",
+    "baseline",
+    "viewPanel",
+    "as",
+    "kiosk",
+    "theme",
+    "lang",
+    "expr",
+    "var-job",
+    "var-",
+    "var-endpoint",
+    "orgId",
+    "",
 ];
 
 /// Values near to valid ones, so that both sides of every check are met.
 fn value() -> impl Strategy<Value = String> {
     prop_oneof![
         prop::sample::select(vec![
-            "now", "now-6h", "now-1d/d", "now/w", "1795442730250", "2026-11-23T14:05:30.250Z",
-            "2026-11-23||+1d/d", "browser", "utc", "Europe/Berlin", "off", "30s", "1h30m", "50,99.9", "auto",
-            "on", "log", "now-1h..now", "-7d", "previous", "table", "true", "dark", "zh-CN", "$__all",
-            "/prometheus", "https://h:9/p", "snapshot:a/b.json", "endpoint,method", "up{job=\"a&b\"}", "",
+            "now",
+            "now-6h",
+            "now-1d/d",
+            "now/w",
+            "1795442730250",
+            "2026-11-23T14:05:30.250Z",
+            "2026-11-23||+1d/d",
+            "browser",
+            "utc",
+            "Europe/Berlin",
+            "off",
+            "30s",
+            "1h30m",
+            "50,99.9",
+            "99.95",
+            "500ms",
+            "2s500ms",
+            "share",
+            "auto",
+            "on",
+            "log",
+            "now-1h..now",
+            "-7d",
+            "previous",
+            "table",
+            "true",
+            "dark",
+            "zh-CN",
+            "$__all",
+            "/prometheus",
+            "https://h:9/p",
+            "snapshot:a/b.json",
+            "endpoint,method",
+            "up{job=\"a&b\"}",
+            "",
         ])
         .prop_map(str::to_owned),
         "[now0-9dhms/+.,|:TZ-]{0,16}",
@@ -54,7 +112,7 @@ fn the_default_view_has_an_empty_link() {
     let (state, notices) = decode_url("");
     assert!(notices.is_empty());
     assert_eq!(encode_url(&state), "");
-    let spelt_out = "?dashboard=service&view=dashboard&from=now-1h&to=now&timezone=browser&p=50,95,99&band=on&window=auto&step=auto&baseline=previous&as=chart&kiosk=false&theme=auto";
+    let spelt_out = "?dashboard=service&view=dashboard&from=now-1h&to=now&timezone=browser&p=50,95,99&band=on&window=auto&step=auto&heat=rate&slo=500ms&objective=99&baseline=previous&as=chart&kiosk=false&theme=auto";
     assert_eq!(encode_url(&decode_url(spelt_out).0), "");
 }
 
@@ -67,9 +125,22 @@ fn only_what_differs_is_written_and_the_unknown_is_kept() {
 
 #[test]
 fn what_cannot_be_read_is_named() {
-    let (state, notices) = decode_url("p=abc&from=yesterday&step=-1&theme=pink&source=http://u:p@h&lang=xx");
+    let (state, notices) =
+        decode_url("p=abc&from=yesterday&step=-1&theme=pink&source=http://u:p@h&lang=xx&slo=2d&objective=100&heat=hot");
     let named: Vec<&str> = notices.iter().map(|n| n.parameter.as_str()).collect();
-    assert_eq!(named, ["p", "from", "step", "theme", "source", "lang"]);
+    assert_eq!(named, ["p", "from", "step", "theme", "source", "lang", "slo", "objective", "heat"]);
     assert_eq!(notices[0].expected, Expected::Percentiles);
     assert_eq!(encode_url(&state), "", "the defaults are used");
+}
+
+#[test]
+fn objectives_are_written_as_people_say_them() {
+    let link = "heat=share&slo=250ms&objective=99.95";
+    let (state, notices) = decode_url(link);
+    assert!(notices.is_empty());
+    assert_eq!((state.slo, state.objective.percent(), encode_url(&state).as_str()), (250, 99.95, link));
+    assert_eq!(encode_url(&decode_url("slo=1s500ms&objective=99,99").0), "slo=1s500ms");
+    for wrong in ["slo=0s", "slo=auto", "objective=99,95", "objective=0", "objective="] {
+        assert_eq!(decode_url(wrong).1.len(), 1, "{wrong}");
+    }
 }

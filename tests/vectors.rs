@@ -10,10 +10,7 @@ mod answer;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use answer::{
-    Answer, Sample, answer_of, answer_of_matrix, first_difference, number, series_of, text,
-    with_label,
-};
+use answer::{Answer, Sample, answer_of, answer_of_matrix, first_difference, number, series_of, text, with_label};
 use serde_json::Value;
 use taillight::histogram::{
     Counted, Histograms, NativeSeries, Rules, limit_buckets, rates, sum_native, sum_series, to_le,
@@ -38,10 +35,7 @@ struct Score {
 }
 
 fn main() -> ExitCode {
-    let mut files = jsonl_files(Path::new(concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/tests/vectors"
-    )));
+    let mut files = jsonl_files(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/vectors")));
     if let Some(folder) = std::env::var_os("TAILLIGHT_VECTORS") {
         files.extend(jsonl_files(Path::new(&folder)));
     }
@@ -58,15 +52,8 @@ fn main() -> ExitCode {
     for disagreement in score.disagreements.iter().take(20) {
         println!("{disagreement}");
     }
-    println!(
-        "vectors: {} of {} checks agree, {} not recoverable",
-        score.agreed, score.compared, score.unrecoverable
-    );
-    if score.agreed == score.compared {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
+    println!("vectors: {} of {} checks agree, {} not recoverable", score.agreed, score.compared, score.unrecoverable);
+    if score.agreed == score.compared { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 fn jsonl_files(folder: &Path) -> Vec<PathBuf> {
@@ -74,9 +61,7 @@ fn jsonl_files(folder: &Path) -> Vec<PathBuf> {
         return Vec::new();
     };
     let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
-    let mut files: Vec<PathBuf> = paths
-        .filter(|path| path.extension().is_some_and(|e| e == "jsonl"))
-        .collect();
+    let mut files: Vec<PathBuf> = paths.filter(|path| path.extension().is_some_and(|e| e == "jsonl")).collect();
     files.sort();
     files
 }
@@ -144,12 +129,8 @@ fn rules_of(server: &str) -> Rules {
     if server.contains("victoria") {
         return Rules::victoria_metrics();
     }
-    let start = server
-        .find(|c: char| c.is_ascii_digit())
-        .unwrap_or(server.len());
-    let mut parts = server[start..]
-        .split('.')
-        .map(|part| part.parse().unwrap_or(0));
+    let start = server.find(|c: char| c.is_ascii_digit()).unwrap_or(server.len());
+    let mut parts = server[start..].split('.').map(|part| part.parse().unwrap_or(0));
     Rules::prometheus(parts.next().unwrap_or(3), parts.next().unwrap_or(5))
 }
 
@@ -160,17 +141,9 @@ impl Input {
         let grid = match (millis("start"), millis("end"), millis("step")) {
             (Some(start), Some(end), Some(step)) => {
                 let step = step.max(1);
-                Grid {
-                    start: Timestamp(start),
-                    step,
-                    len: ((end - start) / step) as usize + 1,
-                }
+                Grid { start: Timestamp(start), step, len: ((end - start) / step) as usize + 1 }
             }
-            _ => Grid {
-                start: Timestamp(millis("time").unwrap_or(0)),
-                step: 1,
-                len: 1,
-            },
+            _ => Grid { start: Timestamp(millis("time").unwrap_or(0)), step: 1, len: 1 },
         };
         let mut input = Self {
             grid,
@@ -204,10 +177,7 @@ impl Input {
         }
         if kind.ends_with("buckets_limit") {
             let limit = number(&check["limit"]).max(0.0) as usize;
-            return Some(answer_of_matrix(&limit_buckets(
-                &to_le(&self.matrix()).0,
-                limit,
-            )));
+            return Some(answer_of_matrix(&limit_buckets(&to_le(&self.matrix()).0, limit)));
         }
         let native = self.native.iter().filter(|series| !series.times.is_empty());
         let (histograms, _) = Histograms::collect(&self.matrix(), native.cloned().collect(), rules);
@@ -242,8 +212,7 @@ impl Input {
         for (floats, native) in self.floats.iter().zip(&self.native) {
             let mut native = native.clone();
             taillight::histogram::decide_schemes(&mut native.histograms);
-            let (values, histograms) =
-                rates(floats, Some(&native), self.grid, range, counted, rules);
+            let (values, histograms) = rates(floats, Some(&native), self.grid, range, counted, rules);
             let labels = floats.labels.without(&["__name__"]);
             self.insert_row(&mut answer, labels.clone(), &values);
             for (step, histogram) in histograms.into_iter().enumerate() {
@@ -272,9 +241,7 @@ impl Input {
                 present.for_each(|value| *value = 1.0);
                 let numbers = sum_series(&ones, &by);
                 let means = sum.values.iter_mut().zip(numbers.values);
-                means
-                    .filter(|(value, _)| !is_stale(**value))
-                    .for_each(|(value, number)| *value /= number);
+                means.filter(|(value, _)| !is_stale(**value)).for_each(|(value, number)| *value /= number);
             }
             return answer_of_matrix(&sum);
         }
@@ -287,14 +254,9 @@ impl Input {
                     continue;
                 };
                 let members = (0..histograms.len()).filter(|member| {
-                    histograms.labels()[*member].only(&by) == *labels
-                        && histograms.native(*member, step).is_some()
+                    histograms.labels()[*member].only(&by) == *labels && histograms.native(*member, step).is_some()
                 });
-                let divisor = if text(&check["fn"]) == "avg" {
-                    members.count()
-                } else {
-                    1
-                };
+                let divisor = if text(&check["fn"]) == "avg" { members.count() } else { 1 };
                 let mean = sum.clone().scaled(1.0 / divisor as f64);
                 let key = (labels.clone(), self.grid.at(step).0);
                 answer.insert(key, Sample::Histogram(mean));
@@ -310,32 +272,18 @@ impl Input {
 }
 
 /// The rows a function answers for one group.
-fn rows_of(
-    histograms: &Histograms,
-    group: usize,
-    check: &Value,
-) -> Option<Vec<(Labels, Vec<f64>)>> {
+fn rows_of(histograms: &Histograms, group: usize, check: &Value) -> Option<Vec<(Labels, Vec<f64>)>> {
     let labels = histograms.labels()[group].clone();
     let phi = number(&check["phi"]);
     let value = number(&check["le"]);
     if let Some(bound) = check["bounds_label"].as_str() {
         let (row, (lower, upper)) = match text(&check["fn"]) {
-            "histogram_quantile" => (
-                histograms.quantile(group, phi),
-                histograms.quantile_bounds(group, phi),
-            ),
-            "histogram_share" => (
-                histograms.share(group, value),
-                histograms.share_bounds(group, value),
-            ),
+            "histogram_quantile" => (histograms.quantile(group, phi), histograms.quantile_bounds(group, phi)),
+            "histogram_share" => (histograms.share(group, value), histograms.share_bounds(group, value)),
             _ => return None,
         };
         let with = |end: &str| with_label(&labels, bound, end);
-        return Some(vec![
-            (with("lower"), lower),
-            (with("upper"), upper),
-            (labels, row),
-        ]);
+        return Some(vec![(with("lower"), lower), (with("upper"), upper), (labels, row)]);
     }
     let row = match text(&check["fn"]) {
         "histogram_quantile" => histograms.quantile(group, phi),
@@ -349,10 +297,7 @@ fn rows_of(
             let name = text(&check["phi_label"]);
             let rows = phis.iter().map(|phi| {
                 let q = number(phi);
-                (
-                    with_label(&labels, name, text(phi)),
-                    histograms.quantile(group, q),
-                )
+                (with_label(&labels, name, text(phi)), histograms.quantile(group, q))
             });
             return Some(rows.collect());
         }

@@ -1,10 +1,18 @@
 //! What the numbers mean together: from matrices and histograms to the named
 //! traces that a panel draws, tabulates and sums up.
 
+mod buckets;
+mod density;
+mod mean;
+mod objective;
 mod shares;
 mod summary;
 mod trace;
 
-pub use shares::{error_share, lines, limit, request_rate, success_share};
+pub use buckets::Buckets;
+pub use density::{Density, density};
+pub use mean::{MeanVsTail, mean_vs_tail};
+pub use objective::{Bounded, Burn, Objective, Standing, standing};
+pub use shares::{error_share, limit, lines, request_rate, success_share};
 pub use summary::{Headline, headline};
-pub use trace::{Answers, Column, Role, Trace, percentiles};
+pub use trace::{Answers, Column, Role, Trace, percentiles, percentiles_together};

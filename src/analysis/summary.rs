@@ -1,5 +1,5 @@
-use crate::histogram::{Histograms, Rules};
-use crate::series::Matrix;
+use super::Buckets;
+use crate::histogram::Rules;
 
 /// A service in one line: what its users felt over the whole range.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -22,14 +22,15 @@ pub struct Headline {
 
 /// Sums up all requests of a range, from the rates of their buckets. None when
 /// there was no request.
-pub fn headline(buckets: &Matrix, rules: Rules) -> Option<Headline> {
-    let (histograms, _) = Histograms::from_classic(buckets, rules);
+pub fn headline<'a>(buckets: impl Into<Buckets<'a>>, rules: Rules) -> Option<Headline> {
+    let (histograms, _) = buckets.into().histograms(rules);
+    let grid = histograms.grid();
     let merged = histograms.merged(&[]);
     let counts = merged.count(0);
     let known = counts.iter().filter(|count| !count.is_nan());
     let rate = known.clone().sum::<f64>() / known.count() as f64;
-    let all = merged.over(0..buckets.grid.len);
-    let seconds = buckets.grid.step as f64 / 1000.0;
+    let all = merged.over(0..grid.len);
+    let seconds = grid.step as f64 / 1000.0;
     let requests = all.count(0).first()? * seconds;
     if requests.is_nan() || requests <= 0.0 {
         return None;
@@ -50,7 +51,7 @@ pub fn headline(buckets: &Matrix, rules: Rules) -> Option<Headline> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::series::Labels;
+    use crate::series::{Labels, Matrix};
     use crate::time::{Grid, Timestamp};
 
     #[test]

@@ -1,5 +1,6 @@
+use super::Buckets;
 use crate::histogram::{Band, Histograms, Notice, Rules};
-use crate::series::{Labels, Matrix, is_stale};
+use crate::series::{Labels, is_stale};
 use crate::time::Grid;
 
 /// What a panel shows: traces on one grid.
@@ -42,6 +43,8 @@ pub enum Role {
     ClientErrors,
     /// A share of server errors.
     ServerErrors,
+    /// The mean, beside percentiles.
+    Mean,
     /// Any other series.
     Plain,
     /// What the others must stay below.
@@ -95,23 +98,45 @@ impl Answers {
 ///
 /// `wanted` holds name, percent and quantile of each; `window` is the rate
 /// window in milliseconds, which turns rates into numbers of requests.
-pub fn percentiles(
-    buckets: &Matrix,
+pub fn percentiles<'a>(
+    buckets: impl Into<Buckets<'a>>,
     rules: Rules,
     window: i64,
     wanted: &[(String, f64, f64)],
     with_band: bool,
 ) -> Answers {
-    let (histograms, notices) = Histograms::from_classic(buckets, rules);
-    let overall = histograms.over(0..buckets.grid.len);
+    let (histograms, notices) = buckets.into().histograms(rules);
+    traces(&histograms, notices, window, wanted, with_band)
+}
+
+/// The same of all groups together, without bands.
+pub fn percentiles_together<'a>(
+    buckets: impl Into<Buckets<'a>>,
+    rules: Rules,
+    window: i64,
+    wanted: &[(String, f64, f64)],
+) -> Answers {
+    let (histograms, notices) = buckets.into().histograms(rules);
+    traces(&histograms.merged(&[]), notices, window, wanted, false)
+}
+
+fn traces(
+    histograms: &Histograms,
+    notices: Vec<Notice>,
+    window: i64,
+    wanted: &[(String, f64, f64)],
+    with_band: bool,
+) -> Answers {
+    let grid = histograms.grid();
+    let overall = histograms.over(0..grid.len);
     let quantiles: Vec<f64> = wanted.iter().map(|(_, _, quantile)| *quantile).collect();
-    let (window_seconds, step_seconds) = (window as f64 / 1000.0, buckets.grid.step as f64 / 1000.0);
+    let (window_seconds, step_seconds) = (window as f64 / 1000.0, grid.step as f64 / 1000.0);
     let mut traces = Vec::with_capacity(histograms.len() * wanted.len());
     for (group, labels) in histograms.labels().iter().enumerate() {
         let rows = histograms.quantiles(group, &quantiles);
         let whole = overall.quantiles(group, &quantiles);
         for (index, (name, percent, quantile)) in wanted.iter().enumerate() {
-            let row = index * buckets.grid.len..(index + 1) * buckets.grid.len;
+            let row = index * grid.len..(index + 1) * grid.len;
             traces.push(Trace {
                 name: name.clone(),
                 labels: labels.clone(),
@@ -123,5 +148,5 @@ pub fn percentiles(
             });
         }
     }
-    Answers { grid: buckets.grid, traces, notices }
+    Answers { grid, traces, notices }
 }

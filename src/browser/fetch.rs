@@ -118,8 +118,7 @@ async fn decompress(bytes: &[u8]) -> Option<Vec<u8>> {
     let stream = js_sys::Reflect::construct(&constructor, &js_sys::Array::of1(&"gzip".into())).ok()?;
     let body = js_sys::Uint8Array::from(bytes);
     let compressed = web_sys::Response::new_with_opt_buffer_source(Some(&body)).ok()?.body()?;
-    let pipe: js_sys::Function =
-        js_sys::Reflect::get(&compressed, &"pipeThrough".into()).ok()?.dyn_into().ok()?;
+    let pipe: js_sys::Function = js_sys::Reflect::get(&compressed, &"pipeThrough".into()).ok()?.dyn_into().ok()?;
     let readable = pipe.call1(&compressed, &stream).ok()?.dyn_into::<web_sys::ReadableStream>().ok()?;
     let response = web_sys::Response::new_with_opt_readable_stream(Some(&readable)).ok()?;
     let buffer = JsFuture::from(response.array_buffer().ok()?).await.ok()?;

@@ -9,6 +9,7 @@ mod fetch;
 mod frame;
 mod listen;
 mod location;
+mod native;
 mod observe;
 mod page;
 mod source;
@@ -24,8 +25,8 @@ pub use listen::Listener;
 pub use location::{History, on_location_change, page_address, query_string, write_query};
 pub use observe::{Size, SizeObserver, VisibilityObserver};
 pub use page::{
-    apply_theme, device_pixel_ratio, is_hidden, languages, mark_state, on_pixel_ratio_change, on_visibility_change,
-    prefers_dark, on_scheme_change, set_language,
+    apply_theme, device_pixel_ratio, is_hidden, languages, mark_state, on_pixel_ratio_change, on_scheme_change,
+    on_visibility_change, prefers_dark, set_language,
 };
 pub use source::{Origin, Source, SourceError, open_source, read_config};
 pub use surface::{CanvasSurface, css_color, text_width};

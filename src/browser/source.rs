@@ -2,8 +2,8 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use futures::future::{LocalBoxFuture, Shared, WeakShared};
 use futures::FutureExt;
+use futures::future::{LocalBoxFuture, Shared, WeakShared};
 
 use super::clock;
 use super::fetch::{FetchError, fetch_file, send};
@@ -50,15 +50,16 @@ impl PartialEq for Source {
     }
 }
 
+type AnswerFuture = LocalBoxFuture<'static, Result<Answer<Matrix>, Failure>>;
+
 /// An answer on its way to everyone who asked the same.
-type Pending = Shared<LocalBoxFuture<'static, Result<Answer<Matrix>, Failure>>>;
+type Pending = Shared<AnswerFuture>;
 
 type Query = (String, Expression, Grid);
 
 thread_local! {
     /// Weak, so that a query which nobody awaits any more is dropped and aborted.
-    static PENDING: RefCell<HashMap<Query, WeakShared<LocalBoxFuture<'static, Result<Answer<Matrix>, Failure>>>>> =
-        RefCell::default();
+    static PENDING: RefCell<HashMap<Query, WeakShared<AnswerFuture>>> = RefCell::default();
 }
 
 /// Reads `config.json` beside the page. Without one, the page shows a
@@ -199,8 +200,7 @@ impl Source {
         let request = Request::query("max(count_over_time(up[10m]))", self.now());
         let body = send(base, &request, self.resolved.timeout).await?;
         let samples = decode_series(&body)?.data.first().and_then(|series| series.values.first().copied());
-        // Whole seconds: intervals are.
-        Ok(samples.filter(|n| *n >= 1.0).map(|n| ((600.0 / n).round() as i64).max(1) * 1000))
+        Ok(samples.filter(|n| *n >= 1.0).map(|n| usual_interval(600.0 / n)))
     }
 
     /// Which server answers.
@@ -215,4 +215,12 @@ impl Source {
             }
         }
     }
+}
+
+/// The interval that people configure nearest to a measured one, milliseconds: a
+/// scrape that failed or is still to come must not make 15 s into 16.
+fn usual_interval(seconds: f64) -> i64 {
+    const USUAL: [f64; 9] = [1.0, 2.0, 5.0, 10.0, 15.0, 20.0, 30.0, 60.0, 120.0];
+    let near = USUAL.into_iter().find(|usual| (seconds / usual - 1.0).abs() < 0.15);
+    (near.unwrap_or(seconds.round().max(1.0)) * 1000.0) as i64
 }

@@ -142,8 +142,7 @@ thread_local! {
 }
 
 fn ruler() -> Option<CanvasRenderingContext2d> {
-    let canvas: HtmlCanvasElement =
-        web_sys::window()?.document()?.create_element("canvas").ok()?.dyn_into().ok()?;
+    let canvas: HtmlCanvasElement = web_sys::window()?.document()?.create_element("canvas").ok()?.dyn_into().ok()?;
     canvas.get_context("2d").ok()??.dyn_into().ok()
 }
 

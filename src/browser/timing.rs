@@ -35,11 +35,8 @@ impl Measure {
     fn write(&self, panel: &str, samples: usize) -> Result<(), JsValue> {
         let Some(performance) = performance() else { return Ok(()) };
         let detail = object([("panel", panel.into()), ("samples", (samples as f64).into())])?;
-        let options = object([
-            ("detail", detail.into()),
-            ("start", self.start.into()),
-            ("end", performance.now().into()),
-        ])?;
+        let options =
+            object([("detail", detail.into()), ("start", self.start.into()), ("end", performance.now().into())])?;
         let method: Function = Reflect::get(&performance, &"measure".into())?.dyn_into()?;
         Reflect::apply(&method, &performance, &Array::of2(&self.name.into(), &options)).map(drop)
     }

@@ -47,7 +47,7 @@ impl Zone for BrowserZone {
         if let Some(offset) = self.offsets.borrow().get(&quarter) {
             return *offset;
         }
-        let instant = quarter * QUARTER;
+        let instant = quarter.saturating_mul(QUARTER);
         let offset = match &self.kind {
             Kind::Utc => 0,
             Kind::Local => {

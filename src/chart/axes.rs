@@ -15,10 +15,7 @@ const VALUE_SPACING: f64 = 40.0;
 /// Least horizontal distance between time ticks.
 const TIME_SPACING: f64 = 84.0;
 /// Below this a chart has no room for axes and is drawn without.
-const LEAST_PLOT: Size = Size {
-    width: 48.0,
-    height: 32.0,
-};
+const LEAST_PLOT: Size = Size { width: 48.0, height: 32.0 };
 
 /// What axes need to know of a chart.
 pub(super) struct Axes<'a> {
@@ -42,9 +39,7 @@ struct ValueTick {
 impl Axes<'_> {
     /// How many labelled values find room.
     pub fn value_ticks(&self) -> usize {
-        ((self.size.height - 2.0 * HALF_LABEL) / VALUE_SPACING)
-            .floor()
-            .clamp(2.0, 24.0) as usize
+        ((self.size.height - 2.0 * HALF_LABEL) / VALUE_SPACING).floor().clamp(2.0, 24.0) as usize
     }
 
     /// Puts axes, grid and labels into the scene and returns the scales of the
@@ -72,11 +67,7 @@ impl Axes<'_> {
     fn plot(&self, ticks: &[ValueTick], unit: &str) -> Rect {
         let texts = ticks.iter().filter_map(|tick| tick.text.as_deref());
         let widest = texts.map(self.measure).fold(0.0, f64::max);
-        let head = if unit.is_empty() {
-            HALF_LABEL
-        } else {
-            HALF_LABEL + FONT_SIZE + 4.0
-        };
+        let head = if unit.is_empty() { HALF_LABEL } else { HALF_LABEL + FONT_SIZE + 4.0 };
         self.snapped(Rect {
             left: widest + GAP + 1.0,
             top: head,
@@ -88,18 +79,11 @@ impl Axes<'_> {
     /// The whole area less room for half a stroke.
     fn bare_plot(&self) -> Rect {
         let inset = if self.size.height > 4.0 { 1.0 } else { 0.0 };
-        self.snapped(Rect {
-            left: 0.0,
-            top: inset,
-            right: self.size.width,
-            bottom: self.size.height - inset,
-        })
+        self.snapped(Rect { left: 0.0, top: inset, right: self.size.width, bottom: self.size.height - inset })
     }
 
     fn snapped(&self, rect: Rect) -> Rect {
-        let snap = |value: f64, most: f64| {
-            ((value * self.pixel_ratio).round() / self.pixel_ratio).clamp(0.0, most)
-        };
+        let snap = |value: f64, most: f64| ((value * self.pixel_ratio).round() / self.pixel_ratio).clamp(0.0, most);
         let left = snap(rect.left, self.size.width);
         let top = snap(rect.top, self.size.height);
         Rect {
@@ -120,24 +104,17 @@ impl Axes<'_> {
         if log.iter().filter(|tick| tick.major).count() >= 2 {
             let text = |value| {
                 let reading = self.unit.log_tick(value);
-                format!("{} {}", reading.number, reading.unit)
-                    .trim_end()
-                    .to_owned()
+                format!("{} {}", reading.number, reading.unit).trim_end().to_owned()
             };
-            let ticks = log.into_iter().map(|tick| ValueTick {
-                value: tick.value,
-                text: tick.major.then(|| text(tick.value)),
-            });
+            let ticks =
+                log.into_iter().map(|tick| ValueTick { value: tick.value, text: tick.major.then(|| text(tick.value)) });
             return (ticks.collect(), "");
         }
         // Too short a piece of a logarithmic axis for decades: round values.
         let values = linear_ticks(low, high, most, self.unit);
         let axis = self.unit.axis(&values);
         let ticks = values.into_iter().zip(axis.numbers);
-        let ticks = ticks.map(|(value, text)| ValueTick {
-            value,
-            text: Some(text),
-        });
+        let ticks = ticks.map(|(value, text)| ValueTick { value, text: Some(text) });
         (ticks.collect(), axis.unit)
     }
 
@@ -148,16 +125,8 @@ impl Axes<'_> {
             if !(plot.top..=plot.bottom).contains(&at) {
                 continue;
             }
-            let ink = if tick.text.is_some() {
-                Ink::Grid
-            } else {
-                Ink::GridMinor
-            };
-            scene.grid.push(Rule {
-                from: point(plot.left, at),
-                to: point(plot.right, at),
-                ink,
-            });
+            let ink = if tick.text.is_some() { Ink::Grid } else { Ink::GridMinor };
+            scene.grid.push(Rule { from: point(plot.left, at), to: point(plot.right, at), ink });
             if let Some(text) = &tick.text {
                 scene.labels.push(Label {
                     text: text.clone(),
@@ -191,22 +160,10 @@ impl Axes<'_> {
         let ticks = time_ticks(x.range(), plot.width(), TIME_SPACING, self.zone, self.date);
         for tick in &ticks {
             let at = x.x_of_time(tick.at);
-            let ink = if tick.major {
-                Ink::Grid
-            } else {
-                Ink::GridMinor
-            };
-            scene.grid.push(Rule {
-                from: point(at, plot.top),
-                to: point(at, plot.bottom),
-                ink,
-            });
+            let ink = if tick.major { Ink::Grid } else { Ink::GridMinor };
+            scene.grid.push(Rule { from: point(at, plot.top), to: point(at, plot.bottom), ink });
         }
-        let base = Rule {
-            from: point(plot.left, plot.bottom),
-            to: point(plot.right, plot.bottom),
-            ink: Ink::Axis,
-        };
+        let base = Rule { from: point(plot.left, plot.bottom), to: point(plot.right, plot.bottom), ink: Ink::Axis };
         scene.axes.push(base);
         self.label_times(&ticks, x, scene);
     }
@@ -220,10 +177,7 @@ impl Axes<'_> {
                 let most = (self.size.width - width).max(0.0);
                 let left = (x.x_of_time(tick.at) - width / 2.0).clamp(0.0, most);
                 let right = left + width;
-                if taken
-                    .iter()
-                    .any(|(from, to)| left < to + GAP && from - GAP < right)
-                {
+                if taken.iter().any(|(from, to)| left < to + GAP && from - GAP < right) {
                     continue;
                 }
                 taken.push((left, right));

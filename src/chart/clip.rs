@@ -83,11 +83,7 @@ pub(super) fn clamp_run(run: &[Point], plot: Rect) -> Vec<Point> {
         }
         return clamped;
     }
-    let tall = Rect {
-        top: f64::NEG_INFINITY,
-        bottom: f64::INFINITY,
-        ..plot
-    };
+    let tall = Rect { top: f64::NEG_INFINITY, bottom: f64::INFINITY, ..plot };
     for pair in run.windows(2) {
         let Some((from, to)) = clip_segment(pair[0], pair[1], tall) else {
             continue;
@@ -95,11 +91,8 @@ pub(super) fn clamp_run(run: &[Point], plot: Rect) -> Vec<Point> {
         push(from);
         let rise = to.y - from.y;
         let mut crossings = [plot.top, plot.bottom].map(|edge| (edge - from.y) / rise);
-        crossings.sort_by(f64::total_cmp);
-        for part in crossings
-            .into_iter()
-            .filter(|part| 0.0 < *part && *part < 1.0)
-        {
+        crossings.sort_unstable_by(f64::total_cmp);
+        for part in crossings.into_iter().filter(|part| 0.0 < *part && *part < 1.0) {
             push(point(from.x + (to.x - from.x) * part, from.y + rise * part));
         }
         push(to);
@@ -146,10 +139,9 @@ fn without_infinity(run: &[Point], plot: Rect) -> Vec<Point> {
 fn clip_segment(from: Point, to: Point, rect: Rect) -> Option<(Point, Point)> {
     let (dx, dy) = (to.x - from.x, to.y - from.y);
     let (mut enter, mut leave) = (0.0_f64, 1.0_f64);
-    for (delta, before, behind) in [
-        (dx, rect.left - from.x, rect.right - from.x),
-        (dy, rect.top - from.y, rect.bottom - from.y),
-    ] {
+    for (delta, before, behind) in
+        [(dx, rect.left - from.x, rect.right - from.x), (dy, rect.top - from.y, rect.bottom - from.y)]
+    {
         if delta == 0.0 {
             if before > 0.0 || behind < 0.0 {
                 return None;
@@ -176,12 +168,7 @@ fn clip_segment(from: Point, to: Point, rect: Rect) -> Option<(Point, Point)> {
 mod tests {
     use super::*;
 
-    const PLOT: Rect = Rect {
-        left: 0.0,
-        top: 0.0,
-        right: 10.0,
-        bottom: 10.0,
-    };
+    const PLOT: Rect = Rect { left: 0.0, top: 0.0, right: 10.0, bottom: 10.0 };
 
     fn clipped(run: &[(f64, f64)]) -> Clipped {
         let mut clipped = Clipped::default();
@@ -193,15 +180,7 @@ mod tests {
     #[test]
     fn a_line_leaves_on_its_own_slope() {
         let line = clipped(&[(0.0, 5.0), (2.0, -5.0), (4.0, 5.0)]);
-        assert_eq!(
-            line.points,
-            [
-                point(0.0, 5.0),
-                point(1.0, 0.0),
-                point(3.0, 0.0),
-                point(4.0, 5.0)
-            ]
-        );
+        assert_eq!(line.points, [point(0.0, 5.0), point(1.0, 0.0), point(3.0, 0.0), point(4.0, 5.0)]);
         assert_eq!(line.ends, [2, 4]);
         let line = clipped(&[(-5.0, 0.0), (5.0, 10.0)]);
         assert_eq!(line.points, [point(0.0, 5.0), point(5.0, 10.0)]);
@@ -226,14 +205,8 @@ mod tests {
     #[test]
     fn a_band_is_cut_with_corners_on_the_edge() {
         let run = [point(0.0, 5.0), point(10.0, -5.0)];
-        assert_eq!(
-            clamp_run(&run, PLOT),
-            [point(0.0, 5.0), point(5.0, 0.0), point(10.0, 0.0)]
-        );
+        assert_eq!(clamp_run(&run, PLOT), [point(0.0, 5.0), point(5.0, 0.0), point(10.0, 0.0)]);
         let open = [point(0.0, 5.0), point(10.0, f64::NEG_INFINITY)];
-        assert_eq!(
-            clamp_run(&open, PLOT),
-            [point(0.0, 5.0), point(0.0, 0.0), point(10.0, 0.0)]
-        );
+        assert_eq!(clamp_run(&open, PLOT), [point(0.0, 5.0), point(0.0, 0.0), point(10.0, 0.0)]);
     }
 }

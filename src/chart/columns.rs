@@ -26,11 +26,7 @@ impl<'a> Columns<'a> {
         let len = len.min(grid.len);
         let range = scale.range();
         let step = i128::from(grid.step.max(1));
-        let (start, from, to) = (
-            i128::from(grid.start.0),
-            i128::from(range.from.0),
-            i128::from(range.to.0),
-        );
+        let (start, from, to) = (i128::from(grid.start.0), i128::from(range.from.0), i128::from(range.to.0));
         let clip = |index: i128| index.clamp(0, len as i128) as usize;
         let first = clip((from - start + step - 1).div_euclid(step));
         let behind = clip((to - start).div_euclid(step) + 1).max(first);
@@ -65,9 +61,7 @@ impl<'a> Columns<'a> {
         let ahead = if millis > 0.0 {
             let left = self.scale.x_of_time(self.scale.range().from);
             let within = (self.x(step) - left) * self.pixel_ratio - column;
-            ((1.0 - within) / millis)
-                .ceil()
-                .clamp(1.0, self.inside.end as f64) as usize
+            ((1.0 - within) / millis).ceil().clamp(1.0, self.inside.end as f64) as usize
         } else {
             self.inside.end
         };
@@ -90,11 +84,7 @@ impl Iterator for Columns<'_> {
         if start >= self.end {
             return None;
         }
-        let end = if !self.sparse && self.inside.contains(&start) {
-            self.end_of_column(start)
-        } else {
-            start + 1
-        };
+        let end = if !self.sparse && self.inside.contains(&start) { self.end_of_column(start) } else { start + 1 };
         self.next = end;
         Some(start..end)
     }
@@ -107,11 +97,7 @@ mod tests {
 
     #[test]
     fn columns_cover_the_range_and_one_step_on_either_side() {
-        let grid = Grid {
-            start: Timestamp(0),
-            step: 1,
-            len: 1000,
-        };
+        let grid = Grid { start: Timestamp(0), step: 1, len: 1000 };
         let range = TimeRange::new(Timestamp(100), Timestamp(200));
         let scale = TimeScale::new(range, 0.0, 10.0);
         let columns: Vec<_> = Columns::new(grid, 1000, &scale, 1.0).collect();
@@ -125,16 +111,8 @@ mod tests {
 
     #[test]
     fn a_range_beside_the_data_has_no_columns_inside() {
-        let grid = Grid {
-            start: Timestamp(0),
-            step: 10,
-            len: 10,
-        };
-        let cases = [
-            (200, 300, vec![(9, 10)]),
-            (-300, -200, vec![(0, 1)]),
-            (41, 48, vec![(4, 5), (5, 6)]),
-        ];
+        let grid = Grid { start: Timestamp(0), step: 10, len: 10 };
+        let cases = [(200, 300, vec![(9, 10)]), (-300, -200, vec![(0, 1)]), (41, 48, vec![(4, 5), (5, 6)])];
         for (from, to, found) in cases {
             let range = TimeRange::new(Timestamp(from), Timestamp(to));
             let scale = TimeScale::new(range, 0.0, 10.0);

@@ -23,9 +23,7 @@ impl<P> Runs<P> {
 
     pub fn iter(&self) -> impl Iterator<Item = &[P]> {
         let starts = std::iter::once(0).chain(self.ends.iter().copied());
-        starts
-            .zip(&self.ends)
-            .map(|(start, end)| &self.points[start..*end])
+        starts.zip(&self.ends).map(|(start, end)| &self.points[start..*end])
     }
 }
 
@@ -51,10 +49,7 @@ pub(super) fn decimate_line(
     pixel_ratio: f64,
     domain: (f64, f64),
 ) -> Runs<LinePoint> {
-    let mut runs = Runs {
-        points: Vec::new(),
-        ends: Vec::new(),
-    };
+    let mut runs = Runs { points: Vec::new(), ends: Vec::new() };
     let mut columns = Columns::new(grid, values.len(), scale, pixel_ratio);
     while let Some(column) = columns.next() {
         let start = column.start;
@@ -77,8 +72,7 @@ pub(super) fn decimate_line(
             Parts::Split { head, middle, tail } => {
                 runs.points.extend(kept_of(samples, head).map(at));
                 runs.end_run();
-                runs.points
-                    .extend(extremes_within(samples, middle, domain).map(at));
+                runs.points.extend(extremes_within(samples, middle, domain).map(at));
                 runs.end_run();
                 runs.points.extend(kept_of(samples, tail).map(at));
             }
@@ -98,10 +92,7 @@ pub(super) fn decimate_band(
     pixel_ratio: f64,
     domain: (f64, f64),
 ) -> Runs<BandPoint> {
-    let mut runs = Runs {
-        points: Vec::new(),
-        ends: Vec::new(),
-    };
+    let mut runs = Runs { points: Vec::new(), ends: Vec::new() };
     let len = lower.len().min(upper.len());
     let mut columns = Columns::new(grid, len, scale, pixel_ratio);
     while let Some(column) = columns.next() {
@@ -133,38 +124,23 @@ pub(super) fn decimate_band(
 /// behind its last.
 enum Parts {
     Whole,
-    Split {
-        head: Range<usize>,
-        middle: Range<usize>,
-        tail: Range<usize>,
-    },
+    Split { head: Range<usize>, middle: Range<usize>, tail: Range<usize> },
 }
 
 fn split_at_gaps(len: usize, missing: impl Fn(usize) -> bool) -> Parts {
     let Some(first) = (0..len).find(|offset| missing(*offset)) else {
         return Parts::Whole;
     };
-    let last = (first..len)
-        .rev()
-        .find(|offset| missing(*offset))
-        .unwrap_or(first);
-    Parts::Split {
-        head: 0..first,
-        middle: first..last,
-        tail: last + 1..len,
-    }
+    let last = (first..len).rev().find(|offset| missing(*offset)).unwrap_or(first);
+    Parts::Split { head: 0..first, middle: first..last, tail: last + 1..len }
 }
 
 /// The offsets to keep of `len` samples, ascending, each once: the first, the
 /// least and the greatest at `places`, and the last.
 fn kept(len: usize, (low, high): (usize, usize)) -> impl Iterator<Item = usize> {
     let (early, late, last) = (low.min(high), low.max(high), len.saturating_sub(1));
-    let offsets = [
-        Some(0),
-        (early > 0).then_some(early),
-        (late > early).then_some(late),
-        (last > late).then_some(last),
-    ];
+    let offsets =
+        [Some(0), (early > 0).then_some(early), (late > early).then_some(late), (last > late).then_some(last)];
     offsets.into_iter().flatten()
 }
 
@@ -173,27 +149,18 @@ fn kept_of(samples: &[f64], part: Range<usize>) -> impl Iterator<Item = usize> {
     let start = part.start;
     let len = part.len();
     let places = samples.get(part).and_then(places_of_extremes);
-    places
-        .into_iter()
-        .flat_map(move |places| kept(len, places))
-        .map(move |offset| start + offset)
+    places.into_iter().flat_map(move |places| kept(len, places)).map(move |offset| start + offset)
 }
 
 /// The least and the greatest sample, in their order, of the pieces between gaps
 /// which touch the domain.
-fn extremes_within(
-    samples: &[f64],
-    part: Range<usize>,
-    domain: (f64, f64),
-) -> impl Iterator<Item = usize> {
+fn extremes_within(samples: &[f64], part: Range<usize>, domain: (f64, f64)) -> impl Iterator<Item = usize> {
     let (mut low, mut high): (Option<usize>, Option<usize>) = (None, None);
     let mut start = part.start;
     for piece in samples[part].split(|value| value.is_nan()) {
         let range = start..start + piece.len();
         start = range.end + 1;
-        let least = range
-            .clone()
-            .min_by(|a, b| samples[*a].total_cmp(&samples[*b]));
+        let least = range.clone().min_by(|a, b| samples[*a].total_cmp(&samples[*b]));
         let greatest = range.max_by(|a, b| samples[*a].total_cmp(&samples[*b]));
         let (Some(least), Some(greatest)) = (least, greatest) else {
             continue;
@@ -201,16 +168,10 @@ fn extremes_within(
         if !touches(samples[least], samples[greatest], domain) {
             continue;
         }
-        low = low
-            .filter(|low| samples[*low] <= samples[least])
-            .or(Some(least));
-        high = high
-            .filter(|high| samples[*high] >= samples[greatest])
-            .or(Some(greatest));
+        low = low.filter(|low| samples[*low] <= samples[least]).or(Some(least));
+        high = high.filter(|high| samples[*high] >= samples[greatest]).or(Some(greatest));
     }
-    [low.min(high), low.max(high).filter(|_| low != high)]
-        .into_iter()
-        .flatten()
+    [low.min(high), low.max(high).filter(|_| low != high)].into_iter().flatten()
 }
 
 /// Whether a span of values touches the axis; what is infinite lies on its edge.
@@ -228,9 +189,7 @@ fn envelope(mut points: impl Iterator<Item = BandPoint>) -> impl Iterator<Item =
         whole = whole.map(|(_, low, high)| (0.0, point.1.min(low), point.2.max(high)));
     }
     let middle = match (first, last, whole) {
-        (Some(first), Some(last), Some((_, low, high))) => {
-            Some(((first.0 + last.0) / 2.0, low, high))
-        }
+        (Some(first), Some(last), Some((_, low, high))) => Some(((first.0 + last.0) / 2.0, low, high)),
         _ => None,
     };
     [first, middle, last].into_iter().flatten()

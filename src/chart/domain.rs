@@ -11,20 +11,14 @@ struct Extent {
 }
 
 impl Extent {
-    const NONE: Self = Self {
-        low: f64::INFINITY,
-        high: f64::NEG_INFINITY,
-    };
+    const NONE: Self = Self { low: f64::INFINITY, high: f64::NEG_INFINITY };
 
     fn is_some(self) -> bool {
         self.low <= self.high
     }
 
     fn with(self, other: Self) -> Self {
-        Self {
-            low: self.low.min(other.low),
-            high: self.high.max(other.high),
-        }
+        Self { low: self.low.min(other.low), high: self.high.max(other.high) }
     }
 
     /// Of the values that have a place on the scale: finite, and positive on a
@@ -39,13 +33,8 @@ impl Extent {
             return Self { low, high };
         }
         // Some of them have none, or there are none at all.
-        let placed = values
-            .iter()
-            .filter(|value| (least..=f64::MAX).contains(*value));
-        placed.fold(Self::NONE, |extent, value| Self {
-            low: extent.low.min(*value),
-            high: extent.high.max(*value),
-        })
+        let placed = values.iter().filter(|value| (least..=f64::MAX).contains(*value));
+        placed.fold(Self::NONE, |extent, value| Self { low: extent.low.min(*value), high: extent.high.max(*value) })
     }
 }
 
@@ -65,50 +54,27 @@ pub(super) fn value_domain(chart: &LineChart<'_>, most_ticks: usize) -> (f64, f6
 
 fn data_extent(chart: &LineChart<'_>) -> Extent {
     let extent = |grid, values| Extent::of(visible(grid, values, chart.range), chart.scale);
-    let lines = chart.lines.iter().fold(Extent::NONE, |all, line| {
-        all.with(extent(line.grid, line.values))
-    });
-    let bands = chart.bands.iter().fold(Extent::NONE, |all, band| {
-        all.with(extent(band.grid, band.lower))
-            .with(extent(band.grid, band.upper))
-    });
+    let lines = chart.lines.iter().fold(Extent::NONE, |all, line| all.with(extent(line.grid, line.values)));
+    let bands = chart
+        .bands
+        .iter()
+        .fold(Extent::NONE, |all, band| all.with(extent(band.grid, band.lower)).with(extent(band.grid, band.upper)));
     let limits = chart
         .thresholds
         .iter()
-        .fold(Extent::NONE, |all, threshold| {
-            all.with(Extent::of(&[threshold.value], chart.scale))
-        });
-    let data = if lines.is_some() {
-        stretched(lines, bands, chart.scale)
-    } else {
-        bands
-    };
+        .fold(Extent::NONE, |all, threshold| all.with(Extent::of(&[threshold.value], chart.scale)));
+    let data = if lines.is_some() { stretched(lines, bands, chart.scale) } else { bands };
     if !data.is_some() {
         return limits;
     }
     // Limits stretch by the lines' reach alone, not on top of the bands'.
-    let within = stretched(
-        if lines.is_some() { lines } else { bands },
-        limits,
-        chart.scale,
-    );
+    let within = stretched(if lines.is_some() { lines } else { bands }, limits, chart.scale);
     // A limit farther off is left out altogether: half a limit says nothing.
     let all_within = chart.thresholds.iter().fold(data, |all, threshold| {
         let value = threshold.value;
-        if (within.low..=within.high).contains(&value) {
-            all.with(Extent {
-                low: value,
-                high: value,
-            })
-        } else {
-            all
-        }
+        if (within.low..=within.high).contains(&value) { all.with(Extent { low: value, high: value }) } else { all }
     });
-    if all_within.is_some() {
-        all_within
-    } else {
-        data
-    }
+    if all_within.is_some() { all_within } else { data }
 }
 
 /// `base` and as much of `other` as lies within twice the reach of `base`.
@@ -123,10 +89,7 @@ fn stretched(base: Extent, other: Extent, kind: ScaleKind) -> Extent {
         }
         ScaleKind::Log => (base.low / 2.0, base.high * 2.0),
     };
-    base.with(Extent {
-        low: other.low.clamp(floor, base.high),
-        high: other.high.clamp(base.low, ceiling),
-    })
+    base.with(Extent { low: other.low.clamp(floor, base.high), high: other.high.clamp(base.low, ceiling) })
 }
 
 /// The steps of a row within a range.
@@ -134,9 +97,7 @@ fn visible(grid: Grid, values: &[f64], range: TimeRange) -> &[f64] {
     let len = values.len().min(grid.len);
     let steps = |millis: i64| i128::from(millis) - i128::from(grid.start.0);
     let step = i128::from(grid.step.max(1));
-    let first = (steps(range.from.0) + step - 1)
-        .div_euclid(step)
-        .clamp(0, len as i128) as usize;
+    let first = (steps(range.from.0) + step - 1).div_euclid(step).clamp(0, len as i128) as usize;
     let behind = (steps(range.to.0).div_euclid(step) + 1).clamp(0, len as i128) as usize;
     values.get(first..behind).unwrap_or_default()
 }
@@ -158,11 +119,7 @@ fn linear_domain(chart: &LineChart<'_>, extent: Extent, most_ticks: usize) -> (f
         _ => 1.0,
     };
     if high - low < least {
-        let flat_pad = if high == low && chart.min_span.is_none() {
-            magnitude * 0.1
-        } else {
-            0.0
-        };
+        let flat_pad = if high == low && chart.min_span.is_none() { magnitude * 0.1 } else { 0.0 };
         let missing = (least - (high - low)).max(flat_pad);
         if chart.y_zero && low == 0.0 {
             high += missing;
@@ -210,15 +167,8 @@ fn log_domain(unit: Unit, extent: Extent) -> (f64, f64) {
     if !extent.is_some() {
         return (0.1, 10.0);
     }
-    let (low, high) = (
-        round_below(extent.low, unit),
-        round_above(extent.high, unit),
-    );
-    if high / low >= 4.0 {
-        (low, high)
-    } else {
-        (low / 2.0, high * 2.0)
-    }
+    let (low, high) = (round_below(extent.low, unit), round_above(extent.high, unit));
+    if high / low >= 4.0 { (low, high) } else { (low / 2.0, high * 2.0) }
 }
 
 const ROUND: [f64; 4] = [1.0, 2.0, 5.0, 10.0];
@@ -228,11 +178,7 @@ fn round_below(value: f64, unit: Unit) -> f64 {
         return 2f64.powf(value.log2().floor());
     }
     let power = 10f64.powf(value.log10().floor());
-    let fits = ROUND
-        .into_iter()
-        .rev()
-        .map(|digit| digit * power)
-        .find(|round| *round <= value);
+    let fits = ROUND.into_iter().rev().map(|digit| digit * power).find(|round| *round <= value);
     fits.unwrap_or(power)
 }
 
@@ -241,9 +187,6 @@ fn round_above(value: f64, unit: Unit) -> f64 {
         return 2f64.powf(value.log2().ceil());
     }
     let power = 10f64.powf(value.log10().floor());
-    let fits = ROUND
-        .into_iter()
-        .map(|digit| digit * power)
-        .find(|round| *round >= value);
+    let fits = ROUND.into_iter().map(|digit| digit * power).find(|round| *round >= value);
     fits.unwrap_or(power * 10.0)
 }

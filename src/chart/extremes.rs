@@ -23,11 +23,7 @@ impl Extremes {
         let mut look = |lane: usize, value: f64| {
             // A comparison with NaN is false and leaves what was.
             low[lane] = if value < low[lane] { value } else { low[lane] };
-            high[lane] = if value > high[lane] {
-                value
-            } else {
-                high[lane]
-            };
+            high[lane] = if value > high[lane] { value } else { high[lane] };
             gaps[lane] |= u64::from(value.is_nan());
         };
         let (chunks, rest) = samples.as_chunks::<LANES>();
@@ -68,10 +64,7 @@ pub(super) fn places_of_extremes(samples: &[f64]) -> Option<(usize, usize)> {
         }
     }
     let place = |(value, start): (f64, usize)| {
-        let within = samples
-            .get(start..)?
-            .iter()
-            .position(|sample| *sample == value)?;
+        let within = samples.get(start..)?.iter().position(|sample| *sample == value)?;
         Some(start + within)
     };
     Some((place(low)?, place(high)?))
@@ -86,14 +79,8 @@ mod tests {
         for len in 0..40 {
             let samples: Vec<f64> = (0..len).map(|n| f64::from(n * 7 % 11) - 3.0).collect();
             let found = Extremes::of(&samples);
-            assert_eq!(
-                found.low,
-                samples.iter().copied().fold(f64::INFINITY, f64::min)
-            );
-            assert_eq!(
-                found.high,
-                samples.iter().copied().fold(f64::NEG_INFINITY, f64::max)
-            );
+            assert_eq!(found.low, samples.iter().copied().fold(f64::INFINITY, f64::min));
+            assert_eq!(found.high, samples.iter().copied().fold(f64::NEG_INFINITY, f64::max));
             assert!(!found.gap);
         }
     }
@@ -102,14 +89,7 @@ mod tests {
     fn nan_is_seen_and_never_an_extreme() {
         let mut samples = vec![1.0; 20];
         samples[17] = f64::NAN;
-        assert_eq!(
-            Extremes::of(&samples),
-            Extremes {
-                low: 1.0,
-                high: 1.0,
-                gap: true
-            }
-        );
+        assert_eq!(Extremes::of(&samples), Extremes { low: 1.0, high: 1.0, gap: true });
         assert_eq!(places_of_extremes(&samples), None);
     }
 

@@ -1,7 +1,7 @@
-use super::axes::Axes;
+use super::axes::{Axes, FONT_SIZE};
 use super::limits::{sane_range, sane_ratio, sane_size};
-use super::scene::{Cells, Scene, Size};
-use super::{DateStyle, Layout, ScaleKind, TimeScale, Unit, ValueScale, english_date};
+use super::scene::{Align, Baseline, Cells, Label, Scene, Size, point};
+use super::{DateStyle, Ink, Layout, Line, ScaleKind, Shade, TimeScale, Unit, ValueScale, english_date};
 use crate::time::{Civil, Grid, TimeRange, Zone};
 
 /// A distribution over time: buckets up, steps across, as many requests as the
@@ -29,6 +29,10 @@ pub struct Heatmap<'a> {
     pub counts: &'a [f64],
     /// The count that is brightest; the greatest in sight when there is none.
     pub most: Option<f64>,
+    /// How bright the others are; [`Shade::Root`] by default.
+    pub shade: Shade,
+    /// Lines over the cells: percentiles.
+    pub lines: Vec<Line<'a>>,
     /// Spans without data, to be hatched.
     pub missing: Vec<TimeRange>,
     /// The span that is not final yet.
@@ -43,13 +47,7 @@ pub struct Heatmap<'a> {
 
 impl<'a> Heatmap<'a> {
     /// A heatmap on a logarithmic axis without a bucket.
-    pub fn new(
-        range: TimeRange,
-        size: Size,
-        unit: Unit,
-        zone: &'a dyn Zone,
-        measure: &'a dyn Fn(&str) -> f64,
-    ) -> Self {
+    pub fn new(range: TimeRange, size: Size, unit: Unit, zone: &'a dyn Zone, measure: &'a dyn Fn(&str) -> f64) -> Self {
         Self {
             range,
             size,
@@ -57,14 +55,12 @@ impl<'a> Heatmap<'a> {
             unit,
             scale: ScaleKind::Log,
             axes: true,
-            grid: Grid {
-                start: range.from,
-                step: 1,
-                len: 0,
-            },
+            grid: Grid { start: range.from, step: 1, len: 0 },
             bounds: &[],
             counts: &[],
             most: None,
+            shade: Shade::Root,
+            lines: Vec::new(),
             missing: Vec::new(),
             unfinished: None,
             zone,
@@ -91,6 +87,10 @@ impl<'a> Heatmap<'a> {
         let (x, y) = axes.layout(domain, &mut scene);
         let mut layout = Layout { scene, x, y };
         layout.scene.cells = self.cells(&layout, axes.pixel_ratio);
+        self.mark_overflow(&mut layout);
+        for line in &self.lines {
+            layout.add_line(line, axes.pixel_ratio);
+        }
         let missing = self.missing.iter().filter_map(|span| layout.column(*span));
         layout.scene.hatches = missing.collect();
         let unfinished = self.unfinished.and_then(|span| layout.column(span));
@@ -118,13 +118,14 @@ impl<'a> Heatmap<'a> {
         let usable = |bound: f64| (least..=f64::MAX).contains(&bound).then_some(bound);
         let bound = |index: usize| self.bounds.get(index).copied().and_then(usable);
         let first = (0..self.buckets()).find(holds).unwrap_or(0);
-        let last = (0..self.buckets())
-            .rev()
-            .find(holds)
-            .unwrap_or(self.buckets().saturating_sub(1));
+        let last = (0..self.buckets()).rev().find(holds).unwrap_or(self.buckets().saturating_sub(1));
         let (inner_low, inner_high) = (bound(first + 1), bound(last));
         let beyond = |inside: f64, other: f64, up: bool| match self.scale {
-            ScaleKind::Log => inside * if up { 1.5 } else { 1.0 / 1.5 },
+            ScaleKind::Log => {
+                // High enough for its name on however long an axis.
+                let strip = (inside / other).max(other / inside).powf(0.12).max(1.5);
+                if up { inside * strip } else { inside / strip.min(2.0) }
+            }
             ScaleKind::Linear => {
                 let strip = (inside - other).abs().max(f64::MIN_POSITIVE) * 0.1;
                 if up { inside + strip } else { inside - strip }
@@ -135,6 +136,32 @@ impl<'a> Heatmap<'a> {
         let low = bound(first).unwrap_or_else(|| beyond(low_or, high_or, false));
         let high = bound(last + 1).unwrap_or_else(|| beyond(high_or, low_or, true));
         (low, high)
+    }
+
+    /// Names the strip of the overflow bucket. What the axis would say there is
+    /// no value: nothing is known of these requests but that they took longer.
+    fn mark_overflow(&self, layout: &mut Layout) {
+        let [.., below, last] = self.bounds else { return };
+        let plot = layout.scene.plot;
+        let edge = layout.y.y_of_value(*below);
+        if *last != f64::INFINITY || !self.axes || edge - plot.top < 1.0 || edge > plot.bottom {
+            return;
+        }
+        let is_value = |label: &Label| label.align == Align::End && label.baseline == Baseline::Middle;
+        let scene = &mut layout.scene;
+        scene.labels.retain(|label| !(is_value(label) && label.at.y < edge - 0.5));
+        scene.grid.retain(|rule| !(rule.from.y == rule.to.y && rule.from.y < edge - 0.5));
+        let crowded = |label: &Label| is_value(label) && label.at.y - (plot.top + edge) / 2.0 < FONT_SIZE;
+        if !scene.labels.iter().any(crowded) {
+            scene.labels.push(Label {
+                text: "+Inf".into(),
+                at: point(plot.left - 8.0, (plot.top + edge) / 2.0),
+                align: Align::End,
+                baseline: Baseline::Middle,
+                ink: Ink::TextStrong,
+                size: FONT_SIZE,
+            });
+        }
     }
 
     /// One cell a device pixel: exact for any bounds on any scale. Where several
@@ -148,13 +175,7 @@ impl<'a> Heatmap<'a> {
             return None;
         }
         let steps: Vec<Option<(usize, usize)>> = (0..columns)
-            .map(|column| {
-                self.steps_at(
-                    &layout.x,
-                    plot.left + column as f64 / pixel_ratio,
-                    pixel_ratio,
-                )
-            })
+            .map(|column| self.steps_at(&layout.x, plot.left + column as f64 / pixel_ratio, pixel_ratio))
             .collect();
         let spans = self.rows_of_buckets(layout, pixel_ratio, rows);
         let most = self.most.unwrap_or_else(|| self.greatest(&steps));
@@ -164,10 +185,8 @@ impl<'a> Heatmap<'a> {
                 .iter()
                 .map(|steps| {
                     let Some((from, to)) = *steps else { return 0 };
-                    let count = (from..=to)
-                        .map(|step| self.count(bucket, step))
-                        .fold(0.0, f64::max);
-                    level(count, most)
+                    let count = (from..=to).map(|step| self.count(bucket, step)).fold(0.0, f64::max);
+                    self.shade.level(count, most)
                 })
                 .collect();
             for row in levels.chunks_exact_mut(columns).take(span.1).skip(span.0) {
@@ -176,12 +195,7 @@ impl<'a> Heatmap<'a> {
                 }
             }
         }
-        Some(Cells {
-            rect: plot,
-            columns,
-            rows,
-            levels,
-        })
+        Some(Cells { rect: plot, columns, rows, levels })
     }
 
     /// The steps, first and last, that the device pixel from `x` on shows: the
@@ -208,12 +222,7 @@ impl<'a> Heatmap<'a> {
 
     /// The rows, first and behind the last, that each bucket covers: at least
     /// one when it lies on the axis at all.
-    fn rows_of_buckets(
-        &self,
-        layout: &Layout,
-        pixel_ratio: f64,
-        rows: usize,
-    ) -> Vec<(usize, usize)> {
+    fn rows_of_buckets(&self, layout: &Layout, pixel_ratio: f64, rows: usize) -> Vec<(usize, usize)> {
         let plot = layout.scene.plot;
         let row = |bound: f64| {
             let y = layout.y.y_of_value(bound).clamp(plot.top, plot.bottom);
@@ -235,34 +244,10 @@ impl<'a> Heatmap<'a> {
     }
 
     fn greatest(&self, steps: &[Option<(usize, usize)>]) -> f64 {
-        let first = steps
-            .iter()
-            .flatten()
-            .map(|steps| steps.0)
-            .min()
-            .unwrap_or(0);
-        let last = steps
-            .iter()
-            .flatten()
-            .map(|steps| steps.1)
-            .max()
-            .unwrap_or(0);
+        let first = steps.iter().flatten().map(|steps| steps.0).min().unwrap_or(0);
+        let last = steps.iter().flatten().map(|steps| steps.1).max().unwrap_or(0);
         let buckets = 0..self.buckets();
         let counts = buckets.flat_map(|bucket| (first..=last).map(move |step| (bucket, step)));
-        counts
-            .map(|(bucket, step)| self.count(bucket, step))
-            .filter(|count| count.is_finite())
-            .fold(0.0, f64::max)
+        counts.map(|(bucket, step)| self.count(bucket, step)).filter(|count| count.is_finite()).fold(0.0, f64::max)
     }
-}
-
-/// The brightness of a count. The square root, because counts span decades, and
-/// never less than can be seen: one slow request among thousands is what is
-/// looked for.
-fn level(count: f64, most: f64) -> u8 {
-    const FAINTEST: f64 = 24.0;
-    if !(count > 0.0 && most > 0.0) {
-        return 0;
-    }
-    (FAINTEST + (count / most).min(1.0).sqrt() * (255.0 - FAINTEST)).round() as u8
 }

@@ -43,11 +43,7 @@ impl LineChart<'_> {
         if layout.scene.plot.width() > 0.0 && layout.scene.plot.height() > 0.0 {
             let missing = self.missing.iter().filter_map(|span| layout.column(*span));
             layout.scene.hatches = missing.collect();
-            layout.scene.veils = self
-                .unfinished
-                .and_then(|span| layout.column(span))
-                .into_iter()
-                .collect();
+            layout.scene.veils = self.unfinished.and_then(|span| layout.column(span)).into_iter().collect();
             for band in &self.bands {
                 layout.add_band(band, axes.pixel_ratio);
             }
@@ -68,86 +64,47 @@ impl Layout {
         let plot = self.scene.plot;
         let left = self.x.x_of_time(span.from).max(plot.left);
         let right = self.x.x_of_time(span.to).min(plot.right);
-        (left < right).then_some(Rect {
-            left,
-            right,
-            ..plot
-        })
+        (left < right).then_some(Rect { left, right, ..plot })
     }
 
-    fn add_line(&mut self, line: &Line<'_>, pixel_ratio: f64) {
-        let runs = decimate_line(
-            line.grid,
-            line.values,
-            &self.x,
-            pixel_ratio,
-            self.y.domain(),
-        );
+    pub(super) fn add_line(&mut self, line: &Line<'_>, pixel_ratio: f64) {
+        let runs = decimate_line(line.grid, line.values, &self.x, pixel_ratio, self.y.domain());
         let mut clipped = Clipped::default();
         let mut run: Vec<Point> = Vec::new();
         for samples in runs.iter() {
             run.clear();
-            run.extend(
-                samples
-                    .iter()
-                    .map(|(x, value)| point(*x, self.y.y_of_value(*value))),
-            );
+            run.extend(samples.iter().map(|(x, value)| point(*x, self.y.y_of_value(*value))));
             clipped.add(&run, self.scene.plot);
         }
         let Clipped { points, ends, dots } = clipped;
         let (ink, stroke) = (line.ink, line.stroke);
         if !points.is_empty() {
-            self.scene.lines.push(Polyline {
-                points,
-                ends,
-                ink,
-                stroke,
-            });
+            self.scene.lines.push(Polyline { points, ends, ink, stroke });
         }
         if !dots.is_empty() {
             let radius = (stroke.width * 1.25).max(1.5);
-            self.scene.dots.push(Dots {
-                points: dots,
-                radius,
-                ink,
-                opacity: stroke.opacity,
-            });
+            self.scene.dots.push(Dots { points: dots, radius, ink, opacity: stroke.opacity });
         }
     }
 
     fn add_band(&mut self, band: &Band<'_>, pixel_ratio: f64) {
         let plot = self.scene.plot;
-        let runs = decimate_band(
-            band.grid,
-            band.lower,
-            band.upper,
-            &self.x,
-            pixel_ratio,
-            self.y.domain(),
-        );
+        let runs = decimate_band(band.grid, band.lower, band.upper, &self.x, pixel_ratio, self.y.domain());
         for samples in runs.iter() {
             let edge = |value: fn(&(f64, f64, f64)) -> f64| {
-                let run: Vec<Point> = samples
-                    .iter()
-                    .map(|sample| point(sample.0, self.y.y_of_value(value(sample))))
-                    .collect();
+                let run: Vec<Point> =
+                    samples.iter().map(|sample| point(sample.0, self.y.y_of_value(value(sample)))).collect();
                 clamp_run(&run, plot)
             };
             let (mut upper, mut lower) = (edge(|sample| sample.2), edge(|sample| sample.1));
             widen(&mut upper, plot, pixel_ratio);
             widen(&mut lower, plot, pixel_ratio);
-            let flat = upper
-                .iter()
-                .chain(&lower)
-                .all(|at| Some(at.y) == upper.first().map(|p| p.y));
+            let flat = upper.iter().chain(&lower).all(|at| Some(at.y) == upper.first().map(|p| p.y));
             if upper.is_empty() || lower.is_empty() || flat {
                 continue;
             }
             upper.extend(lower.into_iter().rev());
-            self.scene.bands.push(Polygon {
-                points: upper,
-                ink: band.ink,
-            });
+            self.scene.bands.push(Polygon { points: upper, ink: band.ink });
         }
     }
 
@@ -169,20 +126,9 @@ impl Layout {
         let above = at - FONT_SIZE - 4.0 >= plot.top;
         self.scene.labels.push(Label {
             text: threshold.label.to_owned(),
-            at: point(
-                plot.right - 4.0,
-                if above {
-                    at - 3.0
-                } else {
-                    (at + 3.0).min(plot.bottom)
-                },
-            ),
+            at: point(plot.right - 4.0, if above { at - 3.0 } else { (at + 3.0).min(plot.bottom) }),
             align: Align::End,
-            baseline: if above {
-                Baseline::Bottom
-            } else {
-                Baseline::Top
-            },
+            baseline: if above { Baseline::Bottom } else { Baseline::Top },
             ink: threshold.ink,
             size: FONT_SIZE,
         });

@@ -12,24 +12,13 @@ const FARTHEST_MILLIS: i64 = 8_640_000_000_000_000;
 
 pub(super) fn sane_size(size: Size) -> Size {
     let sane = |length: f64| {
-        if length > 0.0 {
-            length.min(LARGEST)
-        } else {
-            0.0
-        }
+        if length > 0.0 { length.min(LARGEST) } else { 0.0 }
     };
-    Size {
-        width: sane(size.width),
-        height: sane(size.height),
-    }
+    Size { width: sane(size.width), height: sane(size.height) }
 }
 
 pub(super) fn sane_ratio(ratio: f64) -> f64 {
-    if ratio.is_finite() && ratio > 0.0 {
-        ratio.clamp(0.25, 8.0)
-    } else {
-        1.0
-    }
+    if ratio.is_finite() && ratio > 0.0 { ratio.clamp(0.25, 8.0) } else { 1.0 }
 }
 
 pub(super) fn sane_range(range: TimeRange) -> TimeRange {

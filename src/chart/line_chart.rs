@@ -89,12 +89,7 @@ pub struct Line<'a> {
 impl<'a> Line<'a> {
     /// A line with the stroke of its ink.
     pub fn new(grid: Grid, values: &'a [f64], ink: Ink) -> Self {
-        Self {
-            grid,
-            values,
-            ink,
-            stroke: ink.stroke(),
-        }
+        Self { grid, values, ink, stroke: ink.stroke() }
     }
 }
 
@@ -124,13 +119,7 @@ pub struct Threshold<'a> {
 
 impl<'a> LineChart<'a> {
     /// A linear chart from zero without a line.
-    pub fn new(
-        range: TimeRange,
-        size: Size,
-        unit: Unit,
-        zone: &'a dyn Zone,
-        measure: &'a dyn Fn(&str) -> f64,
-    ) -> Self {
+    pub fn new(range: TimeRange, size: Size, unit: Unit, zone: &'a dyn Zone, measure: &'a dyn Fn(&str) -> f64) -> Self {
         Self {
             range,
             size,

@@ -3,10 +3,7 @@ use crate::time::{Grid, TimeRange, Timestamp};
 /// The spans in which no row has a sample: from the last step that has one to
 /// the next, or to the grid's end. Rows shorter than the grid end early.
 pub fn missing_spans(grid: Grid, rows: &[&[f64]]) -> Vec<TimeRange> {
-    let present = |step: usize| {
-        rows.iter()
-            .any(|row| row.get(step).is_some_and(|value| !value.is_nan()))
-    };
+    let present = |step: usize| rows.iter().any(|row| row.get(step).is_some_and(|value| !value.is_nan()));
     let mut spans = Vec::new();
     // The last step with a sample before the gap, or the grid's first step.
     let mut since: Option<Timestamp> = None;
@@ -35,11 +32,7 @@ mod tests {
 
     #[test]
     fn only_what_every_row_misses_is_missing() {
-        let grid = Grid {
-            start: Timestamp(0),
-            step: 10,
-            len: 6,
-        };
+        let grid = Grid { start: Timestamp(0), step: 10, len: 6 };
         let a = [STALE, STALE, 1.0, STALE, STALE, 1.0];
         let b = [STALE, 1.0, 1.0, STALE, STALE];
         let spans = missing_spans(grid, &[&a, &b]);

@@ -20,6 +20,7 @@ mod line_chart;
 mod missing;
 mod scale;
 mod scene;
+mod shade;
 mod summary;
 mod theme;
 pub mod ticks;
@@ -34,9 +35,9 @@ pub use line_chart::{Band, DateStyle, Line, LineChart, Threshold};
 pub use missing::missing_spans;
 pub use scale::{ScaleKind, TimeScale, ValueScale};
 pub use scene::{
-    Align, Baseline, Cells, Dots, Label, Point, Polygon, Polyline, Rect, Rule, Scene, Size, Stroke,
-    point,
+    Align, Baseline, Cells, Dots, Label, Point, Polygon, Polyline, Rect, Rule, Scene, Size, Stroke, point,
 };
+pub use shade::Shade;
 pub use summary::{Extreme, LineSummary, Summary, Trend};
 pub use theme::{Rgba, Theme};
 pub use ticks::english_date;

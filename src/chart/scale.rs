@@ -26,16 +26,9 @@ impl TimeScale {
             range
         } else {
             let Timestamp(at) = range.from;
-            TimeRange::new(
-                Timestamp(at.saturating_sub(500)),
-                Timestamp(at.saturating_add(500)),
-            )
+            TimeRange::new(Timestamp(at.saturating_sub(500)), Timestamp(at.saturating_add(500)))
         };
-        Self {
-            range,
-            left,
-            right: right.max(left),
-        }
+        Self { range, left, right: right.max(left) }
     }
 
     /// The range laid out, never of no length.
@@ -51,21 +44,13 @@ impl TimeScale {
         }
         let offset = at.0.saturating_sub(self.range.from.0) as f64;
         let x = self.left + offset * self.pixels_per_milli();
-        if self.range.contains(at) {
-            x.clamp(self.left, self.right)
-        } else {
-            x
-        }
+        if self.range.contains(at) { x.clamp(self.left, self.right) } else { x }
     }
 
     /// The instant under a pixel, kept within the range.
     pub fn time_of_x(&self, x: f64) -> Timestamp {
         let width = self.right - self.left;
-        let part = if width > 0.0 {
-            ((x - self.left) / width).clamp(0.0, 1.0)
-        } else {
-            0.0
-        };
+        let part = if width > 0.0 { ((x - self.left) / width).clamp(0.0, 1.0) } else { 0.0 };
         let offset = (part * self.range.millis() as f64).round() as i64;
         Timestamp(self.range.from.0.saturating_add(offset))
     }
@@ -103,13 +88,7 @@ impl ValueScale {
             ScaleKind::Linear => linear_bounds(low, high),
             ScaleKind::Log => log_bounds(low, high),
         };
-        Self {
-            kind,
-            low,
-            high,
-            top,
-            bottom: bottom.max(top),
-        }
+        Self { kind, low, high, top, bottom: bottom.max(top) }
     }
 
     /// Linear or logarithmic.
@@ -149,11 +128,7 @@ impl ValueScale {
     /// The value at a pixel, kept within the domain.
     pub fn value_of_y(&self, y: f64) -> f64 {
         let height = self.bottom - self.top;
-        let part = if height > 0.0 {
-            ((self.bottom - y) / height).clamp(0.0, 1.0)
-        } else {
-            0.0
-        };
+        let part = if height > 0.0 { ((self.bottom - y) / height).clamp(0.0, 1.0) } else { 0.0 };
         let value = match self.kind {
             ScaleKind::Linear => self.low + part * (self.high - self.low),
             ScaleKind::Log => {
@@ -185,22 +160,10 @@ fn linear_bounds(low: f64, high: f64) -> (f64, f64) {
 
 fn log_bounds(low: f64, high: f64) -> (f64, f64) {
     let usable = |value: f64| value.is_finite() && value > 0.0;
-    let high = if usable(high) {
-        high.clamp(1e-290, 1e290)
-    } else {
-        1.0
-    };
-    let low = if usable(low) {
-        low.clamp(1e-290, 1e290)
-    } else {
-        high / 1000.0
-    };
+    let high = if usable(high) { high.clamp(1e-290, 1e290) } else { 1.0 };
+    let low = if usable(low) { low.clamp(1e-290, 1e290) } else { high / 1000.0 };
     let (low, high) = (low.min(high), low.max(high));
-    if high / low > 1.0 + 1e-9 {
-        (low, high)
-    } else {
-        (low / 2.0, low * 2.0)
-    }
+    if high / low > 1.0 + 1e-9 { (low, high) } else { (low / 2.0, low * 2.0) }
 }
 
 #[cfg(test)]
@@ -232,28 +195,13 @@ mod tests {
     #[test]
     fn bounds_that_make_no_scale_are_replaced() {
         for kind in [ScaleKind::Linear, ScaleKind::Log] {
-            for bound in [
-                0.0,
-                -1.0,
-                1e-9,
-                1e12,
-                1e308,
-                -1e308,
-                f64::NAN,
-                f64::INFINITY,
-            ] {
+            for bound in [0.0, -1.0, 1e-9, 1e12, 1e308, -1e308, f64::NAN, f64::INFINITY] {
                 for other in [bound, 0.0, f64::NEG_INFINITY] {
                     let scale = ValueScale::new(kind, (bound, other), 0.0, 100.0);
                     let (low, high) = scale.domain();
-                    assert!(
-                        low < high && low.is_finite() && high.is_finite(),
-                        "{bound} {other}"
-                    );
+                    assert!(low < high && low.is_finite() && high.is_finite(), "{bound} {other}");
                     let middle = scale.value_of_y(50.0);
-                    assert!(
-                        (scale.y_of_value(middle) - 50.0).abs() < 0.1,
-                        "{bound} {other}"
-                    );
+                    assert!((scale.y_of_value(middle) - 50.0).abs() < 0.1, "{bound} {other}");
                 }
             }
         }

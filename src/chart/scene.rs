@@ -67,20 +67,12 @@ pub struct Stroke {
 impl Stroke {
     /// An unbroken line.
     pub const fn solid(width: f64) -> Self {
-        Self {
-            width,
-            dash: &[],
-            opacity: 1.0,
-        }
+        Self { width, dash: &[], opacity: 1.0 }
     }
 
     /// A broken line.
     pub const fn dashed(width: f64, dash: &'static [f64]) -> Self {
-        Self {
-            width,
-            dash,
-            opacity: 1.0,
-        }
+        Self { width, dash, opacity: 1.0 }
     }
 
     /// The same, fainter.
@@ -109,9 +101,7 @@ impl Polyline {
     /// The points of each run.
     pub fn runs(&self) -> impl Iterator<Item = &[Point]> {
         let starts = std::iter::once(0).chain(self.ends.iter().copied());
-        starts
-            .zip(&self.ends)
-            .filter_map(|(start, end)| self.points.get(start..*end))
+        starts.zip(&self.ends).filter_map(|(start, end)| self.points.get(start..*end))
     }
 }
 

@@ -71,23 +71,13 @@ impl Summary {
 fn summary_of(line: &Line<'_>) -> LineSummary {
     let steps = line.values.iter().copied().take(line.grid.len).enumerate();
     let samples = || steps.clone().filter(|(_, value)| !value.is_nan());
-    let extreme = |(step, value): (usize, f64)| Extreme {
-        value,
-        at: line.grid.at(step),
-    };
+    let extreme = |(step, value): (usize, f64)| Extreme { value, at: line.grid.at(step) };
     LineSummary {
         min: samples().min_by(|a, b| a.1.total_cmp(&b.1)).map(extreme),
         // Reversed, so that of equal samples the first is named.
-        max: samples()
-            .rev()
-            .max_by(|a, b| a.1.total_cmp(&b.1))
-            .map(extreme),
+        max: samples().rev().max_by(|a, b| a.1.total_cmp(&b.1)).map(extreme),
         last: samples().next_back().map(extreme),
-        trend: trend_of(
-            samples()
-                .map(|(_, value)| value)
-                .filter(|value| value.is_finite()),
-        ),
+        trend: trend_of(samples().map(|(_, value)| value).filter(|value| value.is_finite())),
         missing: line.grid.len - samples().count(),
     }
 }
@@ -100,13 +90,10 @@ fn trend_of(samples: impl Iterator<Item = f64>) -> Trend {
     }
     let median = |part: &[f64]| {
         let mut sorted = part.to_vec();
-        sorted.sort_by(f64::total_cmp);
+        sorted.sort_unstable_by(f64::total_cmp);
         sorted[sorted.len() / 2]
     };
-    let (before, after) = (
-        median(&samples[..quarter]),
-        median(&samples[samples.len() - quarter..]),
-    );
+    let (before, after) = (median(&samples[..quarter]), median(&samples[samples.len() - quarter..]));
     let notable = before.abs().max(after.abs()) * 0.1;
     match after - before {
         change if change > 0.0 && change >= notable => Trend::Rising,
@@ -124,28 +111,13 @@ mod tests {
 
     #[test]
     fn extremes_carry_their_time() {
-        let grid = Grid {
-            start: Timestamp(0),
-            step: 10,
-            len: 6,
-        };
+        let grid = Grid { start: Timestamp(0), step: 10, len: 6 };
         let values = [1.0, STALE, 3.0, 3.0, 0.5, STALE];
         let summary = Summary::of(&[Line::new(grid, &values, Ink::Series(0))]);
-        let at = |value, at| {
-            Some(Extreme {
-                value,
-                at: Timestamp(at),
-            })
-        };
+        let at = |value, at| Some(Extreme { value, at: Timestamp(at) });
         let line = summary.lines[0];
-        assert_eq!(
-            (line.min, line.max, line.last),
-            (at(0.5, 40), at(3.0, 20), at(0.5, 40))
-        );
-        assert_eq!(
-            (line.missing, line.trend, summary.series()),
-            (2, Trend::Falling, 1)
-        );
+        assert_eq!((line.min, line.max, line.last), (at(0.5, 40), at(3.0, 20), at(0.5, 40)));
+        assert_eq!((line.missing, line.trend, summary.series()), (2, Trend::Falling, 1));
         let empty = Summary::of(&[Line::new(grid, &[], Ink::Series(0))]);
         assert_eq!((empty.max, empty.lines[0].trend), (None, Trend::Unknown));
     }

@@ -16,20 +16,12 @@ pub struct Rgba {
 impl Rgba {
     /// An opaque colour, `0xrrggbb`.
     pub const fn hex(rgb: u32) -> Self {
-        Self {
-            red: (rgb >> 16) as u8,
-            green: (rgb >> 8) as u8,
-            blue: rgb as u8,
-            alpha: 1.0,
-        }
+        Self { red: (rgb >> 16) as u8, green: (rgb >> 8) as u8, blue: rgb as u8, alpha: 1.0 }
     }
 
     /// The same colour with `part` of its alpha.
     pub fn faded(self, part: f64) -> Self {
-        Self {
-            alpha: (self.alpha * part).clamp(0.0, 1.0),
-            ..self
-        }
+        Self { alpha: (self.alpha * part).clamp(0.0, 1.0), ..self }
     }
 
     /// WCAG's relative luminance, 0 black to 1 white; alpha is left out.
@@ -48,11 +40,7 @@ impl Rgba {
     pub fn linear(self) -> [f64; 3] {
         [self.red, self.green, self.blue].map(|channel| {
             let value = f64::from(channel) / 255.0;
-            if value <= 0.04045 {
-                value / 12.92
-            } else {
-                ((value + 0.055) / 1.055).powf(2.4)
-            }
+            if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
         })
     }
 
@@ -62,11 +50,7 @@ impl Rgba {
         let (from, to) = (self.linear(), other.linear());
         let channel = |index: usize| {
             let value = from[index] + (to[index] - from[index]) * part;
-            let code = if value <= 0.003_130_8 {
-                value * 12.92
-            } else {
-                1.055 * value.powf(1.0 / 2.4) - 0.055
-            };
+            let code = if value <= 0.003_130_8 { value * 12.92 } else { 1.055 * value.powf(1.0 / 2.4) - 0.055 };
             (code * 255.0).round().clamp(0.0, 255.0) as u8
         };
         Self {
@@ -136,12 +120,9 @@ impl Theme {
             text: Rgba::hex(0x93_9f_ac),
             text_dim: Rgba::hex(0x6c_78_85),
             hatch: Rgba::hex(0x2a_33_3d),
-            series: [
-                0x3b_9c_fd, 0xf5_9d_2a, 0xa5_fb_f1, 0x8f_57_dc, 0xef_ed_86, 0x23_87_7f, 0xb7_be_eb,
-                0xa8_62_00,
-            ]
-            .map(Rgba::hex)
-            .to_vec(),
+            series: [0x3b_9c_fd, 0xf5_9d_2a, 0xa5_fb_f1, 0x8f_57_dc, 0xef_ed_86, 0x23_87_7f, 0xb7_be_eb, 0xa8_62_00]
+                .map(Rgba::hex)
+                .to_vec(),
             ramp: vec![
                 (0.5, Rgba::hex(0x3f_b8_c4)),
                 (0.75, Rgba::hex(0x9d_c4_8a)),
@@ -150,9 +131,7 @@ impl Theme {
                 (0.99, Rgba::hex(0xff_4f_3d)),
                 (0.999, Rgba::hex(0xff_2e_63)),
             ],
-            heat: [0x12_30_3a, 0x17_5c_68, 0x2a_93_9b, 0x7f_cf_c4, 0xf3_f7_d8]
-                .map(Rgba::hex)
-                .to_vec(),
+            heat: [0x12_30_3a, 0x17_5c_68, 0x2a_93_9b, 0x7f_cf_c4, 0xf3_f7_d8].map(Rgba::hex).to_vec(),
             client_error: Rgba::hex(0xf0_a9_3b),
             server_error: Rgba::hex(0xff_4f_3d),
             good: Rgba::hex(0x5b_8f_a8),
@@ -175,12 +154,9 @@ impl Theme {
             text: Rgba::hex(0x66_62_5b),
             text_dim: Rgba::hex(0x87_82_79),
             hatch: Rgba::hex(0xdd_d8_ce),
-            series: [
-                0x2f_7f_e0, 0xb8_78_00, 0x12_80_6a, 0x7b_45_c8, 0x7d_6a_00, 0x17_3a_8a, 0x9c_2f_80,
-                0x5c_2f_0e,
-            ]
-            .map(Rgba::hex)
-            .to_vec(),
+            series: [0x2f_7f_e0, 0xb8_78_00, 0x12_80_6a, 0x7b_45_c8, 0x7d_6a_00, 0x17_3a_8a, 0x9c_2f_80, 0x5c_2f_0e]
+                .map(Rgba::hex)
+                .to_vec(),
             ramp: vec![
                 (0.5, Rgba::hex(0x0f_7f_8f)),
                 (0.75, Rgba::hex(0x6a_85_3a)),
@@ -189,9 +165,7 @@ impl Theme {
                 (0.99, Rgba::hex(0xd4_26_1a)),
                 (0.999, Rgba::hex(0xb0_0c_48)),
             ],
-            heat: [0xd9_ea_e6, 0x9c_cf_cf, 0x4f_a3_ad, 0x17_6b_7d, 0x06_2f_40]
-                .map(Rgba::hex)
-                .to_vec(),
+            heat: [0xd9_ea_e6, 0x86_bf_c2, 0x3f_8f_9b, 0x12_5f_71, 0x06_2f_40].map(Rgba::hex).to_vec(),
             client_error: Rgba::hex(0xb0_70_00),
             server_error: Rgba::hex(0xd4_26_1a),
             good: Rgba::hex(0x3f_76_90),
@@ -237,8 +211,7 @@ impl Theme {
         let last = self.heat.len().saturating_sub(1);
         let place = f64::from(level.saturating_sub(1)) / 254.0 * last as f64;
         let below = (place.floor() as usize).min(last);
-        let (Some(from), Some(to)) = (self.heat.get(below), self.heat.get((below + 1).min(last)))
-        else {
+        let (Some(from), Some(to)) = (self.heat.get(below), self.heat.get((below + 1).min(last))) else {
             return self.ground.faded(0.0);
         };
         let color = from.mixed(*to, place - below as f64);
@@ -255,10 +228,7 @@ impl Theme {
             None => return self.ramp.last().map_or(self.text, |(_, color)| *color),
         };
         let (from, to) = (nines(below.0), nines(above.0));
-        below.1.mixed(
-            above.1,
-            ((nines(quantile) - from) / (to - from)).clamp(0.0, 1.0),
-        )
+        below.1.mixed(above.1, ((nines(quantile) - from) / (to - from)).clamp(0.0, 1.0))
     }
 }
 

@@ -49,11 +49,7 @@ const BYTES: [Prefix; 6] = [
     prefix(KIB * KIB, KIB * KIB, "MiB"),
     prefix(KIB * KIB * KIB, KIB * KIB * KIB, "GiB"),
     prefix(KIB * KIB * KIB * KIB, KIB * KIB * KIB * KIB, "TiB"),
-    prefix(
-        KIB * KIB * KIB * KIB * KIB,
-        KIB * KIB * KIB * KIB * KIB,
-        "PiB",
-    ),
+    prefix(KIB * KIB * KIB * KIB * KIB, KIB * KIB * KIB * KIB * KIB, "PiB"),
 ];
 
 // No milli: `0.25 req/s` and `0.005` read better than 250 m and 5 m.
@@ -92,17 +88,11 @@ impl Unit {
     /// from one: `99.95 %` never becomes `100 %`. NaN reads `–`, infinity `∞`.
     pub fn reading(self, value: f64) -> Reading {
         if value.is_nan() {
-            return Reading {
-                number: "–".into(),
-                unit: "",
-            };
+            return Reading { number: "–".into(), unit: "" };
         }
         if value.is_infinite() {
             let number = if value > 0.0 { "∞" } else { "−∞" };
-            return Reading {
-                number: number.into(),
-                unit: "",
-            };
+            return Reading { number: number.into(), unit: "" };
         }
         let prefix = self.prefix_of_rounded(value.abs());
         let scaled = value / prefix.factor;
@@ -111,10 +101,7 @@ impl Unit {
         } else {
             decimals_of(scaled, SIGNIFICANT)
         };
-        Reading {
-            number: number(scaled, decimals, true),
-            unit: prefix.text,
-        }
+        Reading { number: number(scaled, decimals, true), unit: prefix.text }
     }
 
     /// The labels of an axis' linear ticks: one prefix for all, chosen by the
@@ -122,9 +109,7 @@ impl Unit {
     /// Where ticks differ far behind the point, a smaller prefix moves the point:
     /// 999.9, 1000.0 and 1000.1 rather than 0.9999 k and so on.
     pub fn axis(self, ticks: &[f64]) -> AxisText {
-        let largest = ticks
-            .iter()
-            .fold(0.0, |most: f64, tick| most.max(tick.abs()));
+        let largest = ticks.iter().fold(0.0, |most: f64, tick| most.max(tick.abs()));
         let in_prefix = |prefix: Prefix| -> (Vec<f64>, i32, &'static str) {
             let scaled: Vec<f64> = ticks.iter().map(|tick| tick / prefix.factor).collect();
             let decimals = decimals_apart(&scaled);
@@ -132,11 +117,7 @@ impl Unit {
         };
         let prefix = self.prefix_of(largest);
         let mut best = in_prefix(prefix);
-        let mut smaller = self
-            .prefixes()
-            .iter()
-            .rev()
-            .filter(|other| other.factor < prefix.factor);
+        let mut smaller = self.prefixes().iter().rev().filter(|other| other.factor < prefix.factor);
         if let Some(smaller) = smaller.next()
             && best.1 > 2
         {
@@ -144,10 +125,7 @@ impl Unit {
             best = if moved.1 <= 2 { moved } else { best };
         }
         let (scaled, decimals, unit) = best;
-        let numbers = scaled
-            .iter()
-            .map(|tick| number(*tick, decimals, false))
-            .collect();
+        let numbers = scaled.iter().map(|tick| number(*tick, decimals, false)).collect();
         AxisText { numbers, unit }
     }
 
@@ -156,10 +134,7 @@ impl Unit {
     /// minute, because decades of seconds are no round minutes.
     pub fn log_tick(self, tick: f64) -> Reading {
         if self == Self::Seconds && tick >= 60.0 {
-            return Reading {
-                number: number(tick, 0, true),
-                unit: "s",
-            };
+            return Reading { number: number(tick, 0, true), unit: "s" };
         }
         self.reading(tick)
     }
@@ -224,17 +199,12 @@ fn decimals_apart(ticks: &[f64]) -> i32 {
     let tolerance = if closest.is_finite() {
         closest * 0.01
     } else {
-        ticks
-            .iter()
-            .fold(0.0, |most: f64, tick| most.max(tick.abs()))
-            * 0.001
+        ticks.iter().fold(0.0, |most: f64, tick| most.max(tick.abs())) * 0.001
     };
     (0..=15)
         .find(|decimals| {
             let unit = 10f64.powi(*decimals);
-            ticks
-                .iter()
-                .all(|tick| ((tick * unit).round() / unit - tick).abs() <= tolerance)
+            ticks.iter().all(|tick| ((tick * unit).round() / unit - tick).abs() <= tolerance)
         })
         .unwrap_or(15)
 }
@@ -245,9 +215,7 @@ fn number(value: f64, decimals: i32, trim: bool) -> String {
     let decimals = decimals.max(0) as usize;
     let magnitude = value.abs();
     let mut text = if magnitude >= 1e7 || (trim && magnitude > 0.0 && magnitude < 1e-6) {
-        format!("{magnitude:.2e}")
-            .replace(".00e", "e")
-            .replace("e-", "e−")
+        format!("{magnitude:.2e}").replace(".00e", "e").replace("e-", "e−")
     } else {
         format!("{magnitude:.decimals$}")
     };
@@ -256,11 +224,7 @@ fn number(value: f64, decimals: i32, trim: bool) -> String {
         text.truncate(end);
     }
     let is_zero = !text.contains(|c: char| ('1'..='9').contains(&c));
-    if value < 0.0 && !is_zero {
-        format!("−{text}")
-    } else {
-        text
-    }
+    if value < 0.0 && !is_zero { format!("−{text}") } else { text }
 }
 
 #[cfg(test)]
@@ -269,11 +233,7 @@ mod tests {
 
     fn read(unit: Unit, value: f64) -> String {
         let Reading { number, unit } = unit.reading(value);
-        if unit.is_empty() {
-            number
-        } else {
-            format!("{number} {unit}")
-        }
+        if unit.is_empty() { number } else { format!("{number} {unit}") }
     }
 
     #[test]
@@ -312,52 +272,22 @@ mod tests {
     #[test]
     fn an_axis_shares_prefix_and_decimals() {
         let axis = Unit::Seconds.axis(&[0.0, 0.025, 0.05, 0.075, 0.1]);
-        assert_eq!(
-            (axis.unit, axis.numbers.join(" ")),
-            ("ms", "0 25 50 75 100".into())
-        );
+        assert_eq!((axis.unit, axis.numbers.join(" ")), ("ms", "0 25 50 75 100".into()));
         let axis = Unit::Seconds.axis(&[0.0, 0.5, 1.0, 1.5]);
-        assert_eq!(
-            (axis.unit, axis.numbers.join(" ")),
-            ("s", "0.0 0.5 1.0 1.5".into())
-        );
+        assert_eq!((axis.unit, axis.numbers.join(" ")), ("s", "0.0 0.5 1.0 1.5".into()));
         let axis = Unit::Ratio.axis(&[0.0, 0.0025, 0.005, 0.0075]);
-        assert_eq!(
-            (axis.unit, axis.numbers.join(" ")),
-            ("%", "0.00 0.25 0.50 0.75".into())
-        );
+        assert_eq!((axis.unit, axis.numbers.join(" ")), ("%", "0.00 0.25 0.50 0.75".into()));
         let axis = Unit::Count.axis(&[1e12, 1e12 + 1.0]);
         assert_eq!(axis.numbers, ["1.000000000000", "1.000000000001"]);
         let axis = Unit::Count.axis(&[999.9, 1000.0, 1000.1]);
-        assert_eq!(
-            (axis.unit, axis.numbers.join(" ")),
-            ("", "999.9 1000.0 1000.1".into())
-        );
+        assert_eq!((axis.unit, axis.numbers.join(" ")), ("", "999.9 1000.0 1000.1".into()));
         assert!(Unit::Count.axis(&[]).numbers.is_empty());
     }
 
     #[test]
     fn a_log_tick_has_its_own_prefix() {
-        assert_eq!(
-            Unit::Seconds.log_tick(0.01),
-            Reading {
-                number: "10".into(),
-                unit: "ms"
-            }
-        );
-        assert_eq!(
-            Unit::Seconds.log_tick(100.0),
-            Reading {
-                number: "100".into(),
-                unit: "s"
-            }
-        );
-        assert_eq!(
-            Unit::Ratio.log_tick(1e-5),
-            Reading {
-                number: "0.001".into(),
-                unit: "%"
-            }
-        );
+        assert_eq!(Unit::Seconds.log_tick(0.01), Reading { number: "10".into(), unit: "ms" });
+        assert_eq!(Unit::Seconds.log_tick(100.0), Reading { number: "100".into(), unit: "s" });
+        assert_eq!(Unit::Ratio.log_tick(1e-5), Reading { number: "0.001".into(), unit: "%" });
     }
 }

@@ -31,6 +31,8 @@ pub struct Panel {
     pub columns: u8,
     /// Whether it is drawn taller than the others.
     pub tall: bool,
+    /// The panel whose steps it shares, so that both ask the same once.
+    pub steps_of: Option<String>,
 }
 
 /// What a panel does with its answers.
@@ -42,6 +44,12 @@ pub enum PanelKind {
         /// many groups, where three lines a group would be a thicket.
         highest_only: bool,
     },
+    /// How requests lie in their buckets, with percentiles over them.
+    Heatmap,
+    /// The mean beside percentiles. A second query gives the sums.
+    MeanVsTail,
+    /// The share of requests within a time, and what is left of its budget.
+    Objective,
     /// The sum over all statuses.
     RequestRate {
         /// The label with the HTTP status.
@@ -61,6 +69,13 @@ pub enum PanelKind {
     },
     /// Each series as it is. A second query is the limit of the first.
     Lines,
+}
+
+impl PanelKind {
+    /// Whether it shows the percentiles that the view names.
+    pub fn has_percentiles(&self) -> bool {
+        matches!(self, Self::Percentiles { .. } | Self::Heatmap)
+    }
 }
 
 /// A query before time, window and filters are known.

@@ -3,6 +3,7 @@
 
 mod config;
 mod definition;
+mod nines;
 mod percentile;
 mod query_string;
 mod service;
@@ -12,10 +13,11 @@ mod view_state;
 
 pub use config::{Config, ResolvedSource, SourceConfig};
 pub use definition::{Dashboard, Function, Panel, PanelKind, PanelQuery};
+pub use nines::{nines, percentile_at, stops_away};
 pub use percentile::{Percentile, parse_percentiles};
 pub use service::service_dashboard;
 pub use source::SourceChoice;
 pub use url::{Expected, Notice, decode_url, encode_url, percentiles_text};
 pub use view_state::{
-    Baseline, Extent, Refresh, ScaleChoice, ThemeChoice, TimeWindow, View, ViewState, ZoneChoice,
+    Baseline, Extent, Heat, Refresh, ScaleChoice, ThemeChoice, TimeWindow, View, ViewState, ZoneChoice,
 };

@@ -13,6 +13,17 @@ impl Percentile {
         (percent > 0.0 && percent < 100.0).then_some(Self(percent))
     }
 
+    /// The 99th.
+    pub fn p99() -> Self {
+        Self(99.0)
+    }
+
+    /// A percentile from a number that is known to be one.
+    pub(super) fn within(percent: f64) -> Self {
+        debug_assert!(percent > 0.0 && percent < 100.0);
+        Self(percent)
+    }
+
     /// Its number, 99.9 for the 99.9th.
     pub fn percent(self) -> f64 {
         self.0
@@ -47,7 +58,7 @@ pub fn parse_percentiles(text: &str) -> Option<Vec<Percentile>> {
             (digits && part.len() <= 12).then(|| part.parse().ok()).flatten().and_then(Percentile::new)
         })
         .collect::<Option<Vec<_>>>()?;
-    percentiles.sort_by(|a, b| a.0.total_cmp(&b.0));
+    percentiles.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
     percentiles.dedup();
     (percentiles.len() <= MOST).then_some(percentiles)
 }

@@ -3,6 +3,8 @@ use crate::series::Unit;
 
 /// The labels by which requests can be filtered and grouped.
 const REQUEST_LABELS: [&str; 4] = ["job", "instance", "method", "endpoint"];
+/// How long requests take.
+const LATENCY: &str = "http_request_duration_seconds";
 /// The labels that a process' own metrics have.
 const PROCESS_LABELS: [&str; 2] = ["job", "instance"];
 
@@ -21,16 +23,34 @@ pub fn service_dashboard() -> Dashboard {
         variables_of: "http_requests_total".into(),
         refresh: Some(30_000),
         panels: vec![
+            Panel { tall: true, ..percentiles("latency", LATENCY, &[], &REQUEST_LABELS, 8, false) },
             Panel {
                 tall: true,
-                ..percentiles("latency", "http_request_duration_seconds", &[], &REQUEST_LABELS, 8, false)
+                ..panel(
+                    "errors",
+                    PanelKind::ErrorShare { status_label: status() },
+                    requests_by_status(),
+                    Unit::Ratio,
+                    4,
+                )
             },
-            Panel {
-                tall: true,
-                ..panel("errors", PanelKind::ErrorShare { status_label: status() }, requests_by_status(), Unit::Ratio, 4)
-            },
-            panel("requests", PanelKind::RequestRate { status_label: status() }, requests_by_status(), Unit::PerSecond, 6),
-            panel("in-flight", PanelKind::Lines, vec![gauge(Function::Sum, "http_requests_in_flight", &[])], Unit::Count, 6),
+            Panel { tall: true, ..latency_panel("latency-heatmap", PanelKind::Heatmap, 8) },
+            Panel { tall: true, ..latency_panel("mean-vs-tail", PanelKind::MeanVsTail, 4) },
+            latency_panel("slo", PanelKind::Objective, 12),
+            panel(
+                "requests",
+                PanelKind::RequestRate { status_label: status() },
+                requests_by_status(),
+                Unit::PerSecond,
+                6,
+            ),
+            panel(
+                "in-flight",
+                PanelKind::Lines,
+                vec![gauge(Function::Sum, "http_requests_in_flight", &[])],
+                Unit::Count,
+                6,
+            ),
             percentiles("db", "db_query_duration_seconds", &["operation", "table"], &PROCESS_LABELS, 12, true),
             percentiles("redis", "redis_command_duration_seconds", &["command"], &PROCESS_LABELS, 4, true),
             percentiles("outbound", "outbound_http_request_duration_seconds", &["host"], &PROCESS_LABELS, 4, true),
@@ -70,7 +90,17 @@ pub fn service_dashboard() -> Dashboard {
 }
 
 fn panel(id: &str, kind: PanelKind, queries: Vec<PanelQuery>, unit: Unit, columns: u8) -> Panel {
-    Panel { id: id.into(), kind, queries, unit, columns, tall: false }
+    Panel { id: id.into(), kind, queries, unit, columns, tall: false, steps_of: None }
+}
+
+/// Another look at the answer that the panel `latency` got.
+fn latency_panel(id: &str, kind: PanelKind, columns: u8) -> Panel {
+    let mut queries = vec![rate(&format!("{LATENCY}_bucket"), &[], &REQUEST_LABELS)];
+    if kind == PanelKind::MeanVsTail {
+        queries.push(rate(&format!("{LATENCY}_sum"), &[], &REQUEST_LABELS));
+    }
+    let unit = if kind == PanelKind::Objective { Unit::Ratio } else { Unit::Seconds };
+    Panel { steps_of: Some("latency".into()), ..panel(id, kind, queries, unit, columns) }
 }
 
 fn percentiles(id: &str, histogram: &str, by: &[&str], labels: &[&str], columns: u8, highest_only: bool) -> Panel {

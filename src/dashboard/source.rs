@@ -51,11 +51,24 @@ mod tests {
     #[test]
     fn sources_are_names_addresses_or_recordings() {
         let parsed = |text: &str| SourceChoice::parse(text).map(|s| s.text());
-        for text in ["production", "/prometheus", "http://localhost:9090", "https://h/p/q", "snapshot:snapshots/a.json.gz", "/"] {
+        for text in
+            ["production", "/prometheus", "http://localhost:9090", "https://h/p/q", "snapshot:snapshots/a.json.gz", "/"]
+        {
             assert_eq!(parsed(text).as_deref(), Some(text));
         }
         assert_eq!(parsed("http://localhost:9090/").as_deref(), Some("http://localhost:9090"));
-        for text in ["", "//host/x", "http://user:pw@host", "javascript:alert(1)", "snapshot://host/x", "snapshot:", "http://", "a\nb", "\\\\host", "ftp://x"] {
+        for text in [
+            "",
+            "//host/x",
+            "http://user:pw@host",
+            "javascript:alert(1)",
+            "snapshot://host/x",
+            "snapshot:",
+            "http://",
+            "a\nb",
+            "\\\\host",
+            "ftp://x",
+        ] {
             assert_eq!(parsed(text), None, "{text}");
         }
     }

@@ -5,8 +5,8 @@
 
 use super::query_string;
 use super::{
-    Baseline, Extent, Percentile, Refresh, ScaleChoice, SourceChoice, ThemeChoice, TimeWindow, View,
-    ViewState, ZoneChoice, parse_percentiles,
+    Baseline, Extent, Heat, Percentile, Refresh, ScaleChoice, SourceChoice, ThemeChoice, TimeWindow, View, ViewState,
+    ZoneChoice, parse_percentiles,
 };
 use crate::time::{TimeExpression, format_duration, parse_duration};
 
@@ -30,6 +30,8 @@ pub enum Expected {
     Duration,
     /// Numbers between 0 and 100.
     Percentiles,
+    /// One number between 0 and 100.
+    Percent,
     /// An IANA zone, `utc` or `browser`.
     Zone,
     /// Label names.
@@ -50,6 +52,7 @@ const VIEWS: [(&str, View); 5] = [
     ("explore", View::Explore),
 ];
 const SCALES: [(&str, ScaleChoice); 2] = [("linear", ScaleChoice::Linear), ("log", ScaleChoice::Log)];
+const HEATS: [(&str, Heat); 2] = [("rate", Heat::Rate), ("share", Heat::Share)];
 const THEMES: [(&str, ThemeChoice); 3] =
     [("auto", ThemeChoice::Auto), ("light", ThemeChoice::Light), ("dark", ThemeChoice::Dark)];
 const SWITCH: [(&str, bool); 2] = [("on", true), ("off", false)];
@@ -86,6 +89,9 @@ fn apply(state: &mut ViewState, name: &str, value: &str) -> Result<(), Expected>
         "window" => state.window = parse_extent(value).ok_or(Expected::Duration)?,
         "step" => state.step = parse_extent(value).ok_or(Expected::Duration)?,
         "scale" => state.scale = Some(word(value, &SCALES, "linear, log")?),
+        "heat" => state.heat = word(value, &HEATS, "rate, share")?,
+        "slo" => state.slo = parse_threshold(value).ok_or(Expected::Duration)?,
+        "objective" => state.objective = parse_objective(value).ok_or(Expected::Percent)?,
         "brush" => state.brush = Some(parse_window(value).ok_or(Expected::Window)?),
         "baseline" => state.baseline = parse_baseline(value).ok_or(Expected::Window)?,
         "viewPanel" => state.view_panel = (!value.is_empty()).then(|| value.to_owned()),
@@ -131,6 +137,9 @@ pub fn encode_url(state: &ViewState) -> String {
     put("window", changed(&state.window, &default.window, extent_text));
     put("step", changed(&state.step, &default.step, extent_text));
     put("scale", state.scale.map(|scale| name_of(&scale, &SCALES)));
+    put("heat", changed(&state.heat, &default.heat, |heat| name_of(heat, &HEATS)));
+    put("slo", changed(&state.slo, &default.slo, |millis| format_duration(*millis)));
+    put("objective", changed(&state.objective, &default.objective, ToString::to_string));
     put("brush", state.brush.as_ref().map(window_text));
     put("baseline", changed(&state.baseline, &default.baseline, baseline_text));
     put("viewPanel", state.view_panel.clone());
@@ -197,6 +206,18 @@ fn refresh_text(refresh: Refresh) -> String {
     match refresh {
         Refresh::Off => "off".into(),
         Refresh::Every(millis) => format_duration(millis),
+    }
+}
+
+/// Longer than a day nobody waits for an answer.
+fn parse_threshold(text: &str) -> Option<i64> {
+    parse_duration(text).filter(|millis| *millis <= 86_400_000)
+}
+
+fn parse_objective(text: &str) -> Option<Percentile> {
+    match parse_percentiles(text)?.as_slice() {
+        [objective] => Some(*objective),
+        _ => None,
     }
 }
 

@@ -33,6 +33,12 @@ pub struct ViewState {
     pub step: Extent,
     /// The y scale of latency panels; none: the panel's own.
     pub scale: Option<ScaleChoice>,
+    /// What a heatmap's colours stand for.
+    pub heat: Heat,
+    /// Within how many milliseconds requests should be answered.
+    pub slo: i64,
+    /// Which part of the requests must be, in per cent.
+    pub objective: Percentile,
     /// A selected window within the range.
     pub brush: Option<TimeWindow>,
     /// What the selected window is compared with.
@@ -80,10 +86,7 @@ pub struct TimeWindow {
 impl TimeWindow {
     /// The instants it means at `now`.
     pub fn resolve(&self, now: Timestamp, zone: &dyn Zone) -> TimeRange {
-        TimeRange::new(
-            self.from.resolve(now, zone, Rounding::Down),
-            self.to.resolve(now, zone, Rounding::Up),
-        )
+        TimeRange::new(self.from.resolve(now, zone, Rounding::Down), self.to.resolve(now, zone, Rounding::Up))
     }
 
     /// The window between two instants.
@@ -136,6 +139,16 @@ pub enum ScaleChoice {
     Log,
 }
 
+/// What a heatmap's colours stand for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Heat {
+    /// Requests a second.
+    Rate,
+    /// The share of a step's requests: the shape of the distribution, however
+    /// many requests there are.
+    Share,
+}
+
 /// What a selected window is compared with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Baseline {
@@ -175,6 +188,9 @@ impl Default for ViewState {
             window: Extent::Auto,
             step: Extent::Auto,
             scale: None,
+            heat: Heat::Rate,
+            slo: 500,
+            objective: Percentile::p99(),
             brush: None,
             baseline: Baseline::Previous,
             view_panel: None,

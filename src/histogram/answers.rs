@@ -50,7 +50,7 @@ impl Histograms {
             Dialect::VictoriaMetrics => self.answer(
                 group,
                 |classic, row| {
-                    let share = |r: &Row| victoria::share(&r.uppers, &r.counts, value);
+                    let share = |r: &Row| victoria::share(&r.uppers, &r.counts, value).value;
                     classic.fill_repaired(self.rules, row, share);
                 },
                 |native| native.fraction(f64::NEG_INFINITY, value, self.rules),
@@ -62,13 +62,14 @@ impl Histograms {
     /// lies, wherever in their buckets the observations are.
     pub fn share_bounds(&self, group: usize, value: f64) -> (Vec<f64>, Vec<f64>) {
         let mut bounds = (vec![STALE; self.grid.len], vec![STALE; self.grid.len]);
-        self.each_ladder(group, |step, _, ladder, total| {
-            let (least, mut most) = ladder.share_bounds(value, total);
-            let overflows = ladder.is_last_finite(value) && total > 0.0;
-            if self.rules.dialect == Dialect::VictoriaMetrics && overflows {
-                // The server takes the last finite bound for a value above it.
-                most = 1.0;
-            }
+        self.each_ladder(group, |step, sample, ladder, total| {
+            let (least, most) = match sample {
+                Sample::Classic(row) if self.rules.dialect == Dialect::VictoriaMetrics => {
+                    let share = victoria::share(&row.uppers, &row.counts, value);
+                    (share.lower, share.upper)
+                }
+                _ => ladder.share_bounds(value, total),
+            };
             (bounds.0[step], bounds.1[step]) = (least, most);
         });
         bounds
@@ -88,10 +89,7 @@ impl Histograms {
                 sample => {
                     let (_, bucket) = sample.quantile(q, self.rules);
                     let bound = |of: &[f64]| bucket.and_then(|b| of.get(b).copied());
-                    (
-                        bound(&ladder.lowers).unwrap_or(f64::NAN),
-                        bound(&ladder.uppers).unwrap_or(f64::NAN),
-                    )
+                    (bound(&ladder.lowers).unwrap_or(f64::NAN), bound(&ladder.uppers).unwrap_or(f64::NAN))
                 }
             };
             (bounds.0[step], bounds.1[step]) = (lower, upper);
@@ -119,11 +117,7 @@ impl Histograms {
     /// Observations at each step, in the unit of the samples: of rates it is
     /// observations a second. NaN for a classic histogram without `+Inf`.
     pub fn count(&self, group: usize) -> Vec<f64> {
-        self.answer(
-            group,
-            |classic, row| classic.count(self.rules, row),
-            |native| native.count,
-        )
+        self.answer(group, |classic, row| classic.count(self.rules, row), |native| native.count)
     }
 
     /// The sum of observations of native histograms. The buckets of a classic
@@ -244,11 +238,7 @@ impl Columns {
     fn fill_native(&self, answer: &mut [f64], value: impl Fn(&Native) -> f64) {
         for (step, (answer, native)) in answer.iter_mut().zip(&self.native).enumerate() {
             if let Some(native) = native {
-                *answer = if self.is_classic_at(step) {
-                    STALE
-                } else {
-                    value(native)
-                };
+                *answer = if self.is_classic_at(step) { STALE } else { value(native) };
             }
         }
     }

@@ -26,11 +26,7 @@ impl Sum {
             Scheme::Exponential => Shape::Exponential(Lattice::of(native)?),
             Scheme::Custom => Shape::Custom(native.buckets.clone()),
         };
-        Some(Self {
-            count: native.count,
-            sum: native.sum,
-            shape,
-        })
+        Some(Self { count: native.count, sum: native.sum, shape })
     }
 
     /// The histogram, with its populated buckets.
@@ -40,12 +36,7 @@ impl Sum {
             Shape::Custom(buckets) => (Scheme::Custom, buckets),
         };
         buckets.retain(|bucket| bucket.count != 0.0);
-        Native {
-            count: self.count,
-            sum: self.sum,
-            buckets,
-            scheme,
-        }
+        Native { count: self.count, sum: self.sum, buckets, scheme }
     }
 
     /// Adds `sign` times another one; false, and left as it was, when the two
@@ -91,11 +82,7 @@ impl Sum {
             }),
             Shape::Custom(_) => Shape::Custom(Vec::new()),
         };
-        Self {
-            count: 0.0,
-            sum: 0.0,
-            shape,
-        }
+        Self { count: 0.0, sum: 0.0, shape }
     }
 
     /// Whether a counter that was `previous` must have started anew to be this.
@@ -178,9 +165,7 @@ impl Native {
     pub fn scaled(mut self, factor: f64) -> Self {
         self.count *= factor;
         self.sum *= factor;
-        self.buckets
-            .iter_mut()
-            .for_each(|bucket| bucket.count *= factor);
+        self.buckets.iter_mut().for_each(|bucket| bucket.count *= factor);
         self
     }
 }

@@ -63,12 +63,7 @@ pub(super) struct Interval {
 impl Interval {
     /// Nothing is known.
     pub fn unknown(observations: f64) -> Self {
-        Self {
-            lower: f64::NAN,
-            upper: f64::NAN,
-            overflow: false,
-            observations,
-        }
+        Self { lower: f64::NAN, upper: f64::NAN, overflow: false, observations }
     }
 }
 
@@ -99,9 +94,7 @@ impl Ladder {
     /// `cumulative` and `scale` turns it into observations.
     pub fn interval(&self, q: f64, value: f64, bucket: usize, total: f64, scale: f64) -> Interval {
         let observations = total * scale;
-        let (Some(&own_lower), Some(&own_upper)) =
-            (self.lowers.get(bucket), self.uppers.get(bucket))
-        else {
+        let (Some(&own_lower), Some(&own_upper)) = (self.lowers.get(bucket), self.uppers.get(bucket)) else {
             return Interval::unknown(observations);
         };
         if value.is_nan() || !(0.0..=1.0).contains(&q) {
@@ -141,11 +134,6 @@ impl Ladder {
         (below / total, below / total)
     }
 
-    /// Whether `value` is the highest finite bound, below an overflow bucket.
-    pub fn is_last_finite(&self, value: f64) -> bool {
-        self.lowers.last() == Some(&value) && self.uppers.last() == Some(&f64::INFINITY)
-    }
-
     /// The lower bound of the bucket with the observation of rank `rank`.
     fn value_below(&self, rank: f64, unit: f64) -> f64 {
         if rank < 1.0 {
@@ -155,10 +143,7 @@ impl Ladder {
         let wanted = (rank - 0.5) * unit;
         let bucket = self.cumulative.iter().position(|count| *count >= wanted);
         let bucket = bucket.unwrap_or(self.lowers.len().saturating_sub(1));
-        self.lowers
-            .get(bucket)
-            .copied()
-            .unwrap_or(f64::NEG_INFINITY)
+        self.lowers.get(bucket).copied().unwrap_or(f64::NEG_INFINITY)
     }
 
     /// The upper bound of the bucket with the observation of rank `rank`.
@@ -238,9 +223,7 @@ mod tests {
 
     #[test]
     fn ranks_cover_95_percent() {
-        for n in [
-            1, 2, 5, 10, 40, 50, 100, 170, 368, 369, 1000, 2300, 6500, 20_000,
-        ] {
+        for n in [1, 2, 5, 10, 40, 50, 100, 170, 368, 369, 1000, 2300, 6500, 20_000] {
             for q in [0.01, 0.1, 0.5, 0.9, 0.95, 0.99, 0.999] {
                 let (low, high) = rank_interval(f64::from(n), q);
                 let p = covered(n, q, low, high);

@@ -18,10 +18,7 @@ pub fn parse_bound(text: &str) -> Option<f64> {
         return Some(f64::NAN);
     } else {
         let digits = without_separators(body)?;
-        let finite = match digits
-            .strip_prefix("0x")
-            .or_else(|| digits.strip_prefix("0X"))
-        {
+        let finite = match digits.strip_prefix("0x").or_else(|| digits.strip_prefix("0X")) {
             Some(hex) => parse_hex(hex)?,
             None => parse_decimal(&digits)?,
         };
@@ -40,8 +37,7 @@ fn without_separators(body: &str) -> Option<String> {
         Some(byte) => byte.is_ascii_digit(),
         None => false,
     };
-    let misplaced =
-        |&at: &usize| bytes[at] == b'_' && !(at > 0 && is_digit(at - 1) && is_digit(at + 1));
+    let misplaced = |&at: &usize| bytes[at] == b'_' && !(at > 0 && is_digit(at - 1) && is_digit(at + 1));
     if (0..bytes.len()).any(|at| misplaced(&at)) {
         return None;
     }
@@ -63,11 +59,7 @@ fn parse_hex(body: &str) -> Option<f64> {
     }
     // Beyond any double either way; the limit keeps the sum below in range.
     let size = unsigned.parse::<i64>().unwrap_or(1 << 40).min(1 << 40);
-    let mut exponent = if exponent.starts_with('-') {
-        -size
-    } else {
-        size
-    };
+    let mut exponent = if exponent.starts_with('-') { -size } else { size };
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
     if whole.is_empty() && fraction.is_empty() {
         return None;
@@ -149,11 +141,7 @@ impl Ordered {
 
 /// One bit pattern per bound: 0 for -0, and one NaN, above everything.
 fn key(bound: f64) -> f64 {
-    if bound.is_nan() {
-        f64::NAN.abs()
-    } else {
-        bound + 0.0
-    }
+    if bound.is_nan() { f64::NAN.abs() } else { bound + 0.0 }
 }
 
 /// Whether bounds ascend strictly and end in +Inf, as a quantile needs them.

@@ -44,9 +44,7 @@ impl Classic {
     pub fn row(&self, step: usize) -> &[f64] {
         let width = self.uppers.len();
         let start = step.saturating_mul(width);
-        self.counts
-            .get(start..start.saturating_add(width))
-            .unwrap_or_default()
+        self.counts.get(start..start.saturating_add(width)).unwrap_or_default()
     }
 
     /// The rows, step by step.
@@ -65,12 +63,12 @@ impl Classic {
 
     pub(super) fn fraction(&self, lower: f64, upper: f64, rules: Rules, answer: &mut [f64]) {
         match rules.dialect {
-            Dialect::Prometheus => self.fill(rules, answer, |row| {
-                fraction::fraction(&row.uppers, &row.counts, lower, upper, rules)
-            }),
-            Dialect::VictoriaMetrics => self.fill_repaired(rules, answer, |row| {
-                victoria::fraction(&row.uppers, &row.counts, lower, upper)
-            }),
+            Dialect::Prometheus => {
+                self.fill(rules, answer, |row| fraction::fraction(&row.uppers, &row.counts, lower, upper, rules))
+            }
+            Dialect::VictoriaMetrics => {
+                self.fill_repaired(rules, answer, |row| victoria::fraction(&row.uppers, &row.counts, lower, upper))
+            }
         }
     }
 
@@ -94,24 +92,14 @@ impl Classic {
     }
 
     /// The same from counts that were made monotonic.
-    pub(super) fn fill_repaired(
-        &self,
-        rules: Rules,
-        answer: &mut [f64],
-        value: impl Fn(&Row) -> f64,
-    ) {
+    pub(super) fn fill_repaired(&self, rules: Rules, answer: &mut [f64], value: impl Fn(&Row) -> f64) {
         self.fill_loaded(answer, value, |row, counts| {
             row.load(&self.uppers, counts, rules);
             row.repair(rules);
         });
     }
 
-    fn fill_loaded(
-        &self,
-        answer: &mut [f64],
-        value: impl Fn(&Row) -> f64,
-        load: impl Fn(&mut Row, &[f64]),
-    ) {
+    fn fill_loaded(&self, answer: &mut [f64], value: impl Fn(&Row) -> f64, load: impl Fn(&mut Row, &[f64])) {
         let mut row = Row::default();
         for (answer, counts) in answer.iter_mut().zip(self.rows()) {
             load(&mut row, counts);
@@ -130,22 +118,16 @@ impl Classic {
         row.ladder(&mut ladder);
         let mut before = 0.0;
         let bounds = ladder.lowers.iter().zip(&ladder.uppers);
-        let cells = bounds
-            .zip(&ladder.cumulative)
-            .map(|((lower, upper), count)| {
-                let own = count - before;
-                before = *count;
-                Bucket {
-                    boundaries: if *lower == f64::NEG_INFINITY {
-                        Boundaries::Closed
-                    } else {
-                        Boundaries::OpenLeft
-                    },
-                    lower: *lower,
-                    upper: *upper,
-                    count: own,
-                }
-            });
+        let cells = bounds.zip(&ladder.cumulative).map(|((lower, upper), count)| {
+            let own = count - before;
+            before = *count;
+            Bucket {
+                boundaries: if *lower == f64::NEG_INFINITY { Boundaries::Closed } else { Boundaries::OpenLeft },
+                lower: *lower,
+                upper: *upper,
+                count: own,
+            }
+        });
         cells.collect()
     }
 }
@@ -163,24 +145,16 @@ pub(super) fn grouped(matrix: &Matrix, rules: Rules) -> (Grouped, Vec<Notice>) {
                 let key = key_of(labels, rules);
                 groups.entry(key).or_default().push((series, bound));
             }
-            None => notices.push(Notice::BadBound {
-                labels: labels.clone(),
-            }),
+            None => notices.push(Notice::BadBound { labels: labels.clone() }),
         }
     }
-    let histograms = groups
-        .into_iter()
-        .map(|(key, buckets)| (key, columns(matrix, &buckets)));
+    let histograms = groups.into_iter().map(|(key, buckets)| (key, columns(matrix, &buckets)));
     (histograms.collect(), notices)
 }
 
 /// What tells one histogram from another.
 pub(super) fn key_of(labels: &Labels, rules: Rules) -> Labels {
-    if rules.name_in_key {
-        labels.without(&["le"])
-    } else {
-        labels.without(&["le", "__name__"])
-    }
+    if rules.name_in_key { labels.without(&["le"]) } else { labels.without(&["le", "__name__"]) }
 }
 
 /// Turns rows of buckets into rows of steps. Buckets of equal bounds ("1" and

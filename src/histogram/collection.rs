@@ -55,11 +55,7 @@ impl Histograms {
     /// Brings together what an answer holds: bucket series with `le` or
     /// `vmrange`, and series of native histograms. Samples off the grid are
     /// dropped.
-    pub fn collect(
-        matrix: &Matrix,
-        native: Vec<NativeSeries>,
-        rules: Rules,
-    ) -> (Self, Vec<Notice>) {
+    pub fn collect(matrix: &Matrix, native: Vec<NativeSeries>, rules: Rules) -> (Self, Vec<Notice>) {
         let mut notices = Vec::new();
         let converted = vmrange::has_vmrange(matrix).then(|| vmrange::to_le(matrix));
         let matrix = match &converted {
@@ -86,41 +82,28 @@ impl Histograms {
             samples.resize(matrix.grid.len, None);
             place(series, matrix.grid, samples);
         }
-        let mut entries: Vec<(Labels, Columns)> = groups
-            .into_iter()
-            .map(|(key, columns)| (key.without(&["__name__"]), columns))
-            .collect();
+        let mut entries: Vec<(Labels, Columns)> =
+            groups.into_iter().map(|(key, columns)| (key.without(&["__name__"]), columns)).collect();
         entries.sort_by(|a, b| a.0.cmp(&b.0));
         for pair in entries.windows(2).filter(|pair| pair[0].0 == pair[1].0) {
-            notices.push(Notice::SameLabels {
-                labels: pair[0].0.clone(),
-            });
+            notices.push(Notice::SameLabels { labels: pair[0].0.clone() });
         }
         let (labels, columns) = entries.into_iter().unzip();
-        let histograms = Self {
-            grid: matrix.grid,
-            rules,
-            labels,
-            columns,
-        };
+        let histograms = Self { grid: matrix.grid, rules, labels, columns };
         notices.extend(histograms.mixed_kinds());
         (histograms, notices)
     }
 
     fn mixed_kinds(&self) -> Vec<Notice> {
         let mixed = |columns: &Columns| {
-            let both =
-                |step: &usize| columns.native_at(*step).is_some() && columns.is_classic_at(*step);
+            let both = |step: &usize| columns.native_at(*step).is_some() && columns.is_classic_at(*step);
             (0..columns.native.len()).filter(both).count()
         };
         let groups = self.labels.iter().zip(&self.columns);
         groups
             .map(|(labels, columns)| (labels, mixed(columns)))
             .filter(|(_, steps)| *steps > 0)
-            .map(|(labels, steps)| Notice::MixedKinds {
-                labels: labels.clone(),
-                steps,
-            })
+            .map(|(labels, steps)| Notice::MixedKinds { labels: labels.clone(), steps })
             .collect()
     }
 
@@ -168,10 +151,7 @@ impl Histograms {
         };
         match (columns.native_at(step), columns.is_classic_at(step)) {
             (Some(native), false) => native.buckets.clone(),
-            (None, true) => columns
-                .classic
-                .as_ref()
-                .map_or_else(Vec::new, |classic| classic.buckets(step, self.rules)),
+            (None, true) => columns.classic.as_ref().map_or_else(Vec::new, |classic| classic.buckets(step, self.rules)),
             _ => Vec::new(),
         }
     }
@@ -187,27 +167,16 @@ impl Histograms {
         for (labels, columns) in self.labels.iter().zip(&self.columns) {
             groups.entry(labels.only(by)).or_default().push(columns);
         }
-        let merged = groups
-            .into_iter()
-            .map(|(labels, parts)| (labels, self.add_columns(&parts)));
+        let merged = groups.into_iter().map(|(labels, parts)| (labels, self.add_columns(&parts)));
         let (labels, columns) = merged.unzip();
-        Self {
-            labels,
-            columns,
-            ..*self
-        }
+        Self { labels, columns, ..*self }
     }
 
     fn add_columns(&self, parts: &[&Columns]) -> Columns {
         let classic: Vec<&Classic> = parts.iter().filter_map(|p| p.classic.as_ref()).collect();
         let is_native = parts.iter().any(|part| !part.native.is_empty());
         let steps = if is_native { self.grid.len } else { 0 };
-        let native_sum = |step| {
-            sum_native(
-                parts.iter().filter_map(|part| part.native_at(step)),
-                self.rules,
-            )
-        };
+        let native_sum = |step| sum_native(parts.iter().filter_map(|part| part.native_at(step)), self.rules);
         Columns {
             classic: (!classic.is_empty()).then(|| add_classic(&classic, self.grid.len)),
             native: (0..steps).map(native_sum).collect(),
@@ -221,19 +190,12 @@ impl Histograms {
     pub fn over(&self, steps: Range<usize>) -> Self {
         let to = steps.end.min(self.grid.len);
         let from = steps.start.min(to);
-        let grid = Grid {
-            start: self.grid.at(to.saturating_sub(1)),
-            len: 1,
-            ..self.grid
-        };
+        let grid = Grid { start: self.grid.at(to.saturating_sub(1)), len: 1, ..self.grid };
         let summed = |columns: &Columns| {
             let samples = columns.native.get(from..to).unwrap_or_default();
             let native = sum_native(samples.iter().flatten(), self.rules);
             Columns {
-                classic: columns
-                    .classic
-                    .as_ref()
-                    .map(|part| add_steps(part, from, to)),
+                classic: columns.classic.as_ref().map(|part| add_steps(part, from, to)),
                 native: native.map_or_else(Vec::new, |native| vec![Some(native)]),
             }
         };

@@ -8,18 +8,9 @@ use super::native::{Boundaries, Bucket};
 /// parts of one layout: that is no conflict. Where a bucket of one spans over a
 /// bound of the other the layouts do differ; then only the bounds both can
 /// have are kept, or nothing at all (`None`) when `reconcile` is off.
-pub(super) fn add(
-    own: &[Bucket],
-    others: &[Bucket],
-    sign: f64,
-    reconcile: bool,
-) -> Option<Vec<Bucket>> {
-    let mut edges: Vec<f64> = own
-        .iter()
-        .chain(others)
-        .flat_map(|bucket| [bucket.lower, bucket.upper])
-        .collect();
-    edges.sort_by(f64::total_cmp);
+pub(super) fn add(own: &[Bucket], others: &[Bucket], sign: f64, reconcile: bool) -> Option<Vec<Bucket>> {
+    let mut edges: Vec<f64> = own.iter().chain(others).flat_map(|bucket| [bucket.lower, bucket.upper]).collect();
+    edges.sort_unstable_by(f64::total_cmp);
     edges.dedup();
     let all = edges.len();
     edges.retain(|edge| !own.iter().chain(others).any(|b| is_inside(*edge, b)));
@@ -37,11 +28,7 @@ pub(super) fn add(
         let count = own_part.map(|b| b.count).sum::<f64>();
         let count = count + sign * other_part.map(|b| b.count).sum::<f64>();
         sum.push(Bucket {
-            boundaries: if pair[0] == f64::NEG_INFINITY {
-                Boundaries::Closed
-            } else {
-                Boundaries::OpenLeft
-            },
+            boundaries: if pair[0] == f64::NEG_INFINITY { Boundaries::Closed } else { Boundaries::OpenLeft },
             lower: pair[0],
             upper: pair[1],
             count,
@@ -59,10 +46,7 @@ fn is_inside(edge: f64, bucket: &Bucket) -> bool {
 pub(super) fn is_reset(now: &[Bucket], previous: &[Bucket]) -> bool {
     let same = |a: &Bucket, b: &Bucket| a.lower == b.lower && a.upper == b.upper;
     previous.iter().any(|old| {
-        let count = now
-            .iter()
-            .find(|new| same(new, old))
-            .map_or(0.0, |b| b.count);
+        let count = now.iter().find(|new| same(new, old)).map_or(0.0, |b| b.count);
         count < old.count
     })
 }

@@ -9,13 +9,7 @@ use super::rules::Rules;
 /// `uppers` ascend, `counts` are cumulative and, as upstream, not repaired: a
 /// histogram that is not monotonic may have a negative share. NaN without a
 /// `+Inf` bucket or an observation.
-pub(super) fn fraction(
-    uppers: &[f64],
-    counts: &[f64],
-    lower: f64,
-    upper: f64,
-    rules: Rules,
-) -> f64 {
+pub(super) fn fraction(uppers: &[f64], counts: &[f64], lower: f64, upper: f64, rules: Rules) -> f64 {
     let (Some(&highest), Some(&total)) = (uppers.last(), counts.last()) else {
         return f64::NAN;
     };
@@ -41,12 +35,11 @@ fn rank_of(uppers: &[f64], counts: &[f64], value: f64, total: f64, rules: Rules)
         }
         if value < end {
             // Nothing is known of how a bucket without a lower end is filled.
-            let share = if known && start == f64::NEG_INFINITY {
-                1.0
-            } else {
-                (value - start) / (end - start)
-            };
-            return cap(before + (count - before) * share, total);
+            if known && start == f64::NEG_INFINITY {
+                return cap(count, total);
+            }
+            // In upstream's order: the product of huge numbers is infinite, and capped.
+            return cap(before + (count - before) * (value - start) / (end - start), total);
         }
         before = count;
         start = end;
@@ -56,4 +49,16 @@ fn rank_of(uppers: &[f64], counts: &[f64], value: f64, total: f64, rules: Rules)
 
 fn cap(rank: f64, total: f64) -> f64 {
     if rank > total { total } else { rank }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `1e302 * 1e206` is infinite, so the server takes all for the rank.
+    #[test]
+    fn a_product_beyond_all_doubles_is_everything() {
+        let (uppers, counts) = ([1.0, 4e206, f64::INFINITY], [0.0, 2e302, 1e303]);
+        assert_eq!(fraction(&uppers, &counts, 1.0, 2e206, Rules::latest()), 1.0);
+    }
 }

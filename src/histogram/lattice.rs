@@ -64,10 +64,7 @@ impl Lattice {
                 continue;
             };
             let natural = exponential_bound(schema, first.index.saturating_sub(1));
-            if first.inner > natural * (1.0 + 1e-9)
-                && first.inner.is_finite()
-                && first.outer.is_finite()
-            {
+            if first.inner > natural * (1.0 + 1e-9) && first.inner.is_finite() && first.outer.is_finite() {
                 self.threshold = self.threshold.max(first.inner);
                 first.inner = natural;
             }
@@ -161,9 +158,7 @@ impl Lattice {
         }
         let mut threshold = threshold;
         loop {
-            let cut = |cell: &&Cell| {
-                cell.count != 0.0 && cell.inner < threshold && cell.outer > threshold
-            };
+            let cut = |cell: &&Cell| cell.count != 0.0 && cell.inner < threshold && cell.outer > threshold;
             let cells = self.positive.iter().chain(&self.negative);
             match cells.filter(cut).map(|cell| cell.outer).reduce(f64::max) {
                 Some(outer) => threshold = outer,
@@ -214,17 +209,8 @@ impl Lattice {
 fn cell_of(inner: f64, outer: f64, count: f64, schema: i32) -> Cell {
     let cells = 2f64.powi(schema);
     // The overflow bucket comes after the one that ends at the largest double.
-    let index = if outer.is_finite() {
-        (outer.log2() * cells).round()
-    } else {
-        1024.0 * cells + 1.0
-    };
-    Cell {
-        index: index as i32,
-        inner,
-        outer,
-        count,
-    }
+    let index = if outer.is_finite() { (outer.log2() * cells).round() } else { 1024.0 * cells + 1.0 };
+    Cell { index: index as i32, inner, outer, count }
 }
 
 /// Adds cells in the order of their indexes.
@@ -253,10 +239,7 @@ fn add_cells(own: &mut Vec<Cell>, others: &[Cell], sign: f64) {
 
 impl Cell {
     fn scaled(self, factor: f64) -> Self {
-        Self {
-            count: factor * self.count,
-            ..self
-        }
+        Self { count: factor * self.count, ..self }
     }
 }
 
@@ -291,16 +274,8 @@ mod tests {
     /// bucket, so every sample after it like a reset.
     #[test]
     fn a_bucket_cut_by_the_zero_bucket_is_no_reset() {
-        let before = lattice(&[
-            (3, -0.1, 0.1, 1.0),
-            (0, 0.1, 0.125, 2.0),
-            (0, 0.5, 1.0, 1.0),
-        ]);
-        let after = lattice(&[
-            (3, -0.1, 0.1, 1.0),
-            (0, 0.1, 0.125, 3.0),
-            (0, 0.5, 1.0, 1.0),
-        ]);
+        let before = lattice(&[(3, -0.1, 0.1, 1.0), (0, 0.1, 0.125, 2.0), (0, 0.5, 1.0, 1.0)]);
+        let after = lattice(&[(3, -0.1, 0.1, 1.0), (0, 0.1, 0.125, 3.0), (0, 0.5, 1.0, 1.0)]);
         assert!(!after.is_reset_since(&before));
         assert!(before.is_reset_since(&after));
         assert_eq!((after.threshold, after.positive[0].inner), (0.1, 0.0625));
@@ -310,14 +285,7 @@ mod tests {
     #[test]
     fn a_wider_zero_bucket_takes_in_what_it_cuts() {
         let mut sum = lattice(&[(3, -0.7, 0.7, 1.0), (0, 1.0, 2.0, 1.0)]);
-        sum.add(
-            &lattice(&[
-                (1, -0.5, -0.25, 4.0),
-                (0, 0.5, 1.0, 2.0),
-                (0, 4.0, 8.0, 1.0),
-            ]),
-            1.0,
-        );
+        sum.add(&lattice(&[(1, -0.5, -0.25, 4.0), (0, 0.5, 1.0, 2.0), (0, 4.0, 8.0, 1.0)]), 1.0);
         assert_eq!((sum.threshold, sum.zero), (1.0, 7.0));
         let bounds: Vec<f64> = sum.buckets().iter().map(|bucket| bucket.upper).collect();
         assert_eq!(bounds, [1.0, 2.0, 8.0]);

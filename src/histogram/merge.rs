@@ -72,11 +72,7 @@ struct RowSum {
 
 impl RowSum {
     fn new(width: usize) -> Self {
-        Self {
-            cells: vec![Compensated::default(); width],
-            had: vec![0; width],
-            rows: 0,
-        }
+        Self { cells: vec![Compensated::default(); width], had: vec![0; width], rows: 0 }
     }
 
     fn clear(&mut self) {
@@ -99,23 +95,19 @@ impl RowSum {
     }
 
     fn write(&self, out: &mut Vec<f64>) {
-        out.extend(self.cells.iter().zip(&self.had).map(|(cell, had)| {
-            if *had == self.rows && self.rows > 0 {
-                cell.total()
-            } else {
-                STALE
-            }
-        }));
+        out.extend(
+            self.cells.iter().zip(&self.had).map(
+                |(cell, had)| {
+                    if *had == self.rows && self.rows > 0 { cell.total() } else { STALE }
+                },
+            ),
+        );
     }
 }
 
 /// Adds histograms step by step. At each step only those with a sample count.
 pub(super) fn add_classic(parts: &[&Classic], steps: usize) -> Classic {
-    let bounds: Vec<f64> = parts
-        .iter()
-        .flat_map(|part| part.uppers())
-        .copied()
-        .collect();
+    let bounds: Vec<f64> = parts.iter().flat_map(|part| part.uppers()).copied().collect();
     let Ordered { uppers, slots } = Ordered::new(&bounds);
     let mut sum = RowSum::new(uppers.len());
     let mut counts = Vec::with_capacity(uppers.len() * steps);

@@ -19,9 +19,7 @@ pub enum Boundaries {
 impl Boundaries {
     /// From the number that the HTTP API writes, 0 to 3.
     pub fn from_rule(rule: u8) -> Option<Self> {
-        [Self::OpenLeft, Self::OpenRight, Self::Open, Self::Closed]
-            .get(usize::from(rule))
-            .copied()
+        [Self::OpenLeft, Self::OpenRight, Self::Open, Self::Closed].get(usize::from(rule)).copied()
     }
 }
 
@@ -71,17 +69,8 @@ pub struct Native {
 impl Native {
     /// A sample as the HTTP API has it. Buckets are put in ascending order.
     pub fn new(count: f64, sum: f64, mut buckets: Vec<Bucket>) -> Self {
-        buckets.sort_by(|a, b| {
-            a.lower
-                .total_cmp(&b.lower)
-                .then(a.upper.total_cmp(&b.upper))
-        });
-        Self {
-            count,
-            sum,
-            buckets,
-            scheme: Scheme::Exponential,
-        }
+        buckets.sort_by(|a, b| a.lower.total_cmp(&b.lower).then(a.upper.total_cmp(&b.upper)));
+        Self { count, sum, buckets, scheme: Scheme::Exponential }
     }
 
     /// The populated buckets.
@@ -135,8 +124,8 @@ pub fn decide_schemes(samples: &mut [Native]) {
 /// What the bounds of one sample tell.
 fn evidence(sample: &Native) -> Option<Scheme> {
     let is_custom = |b: &Bucket| {
-        let endless_below = b.lower == f64::NEG_INFINITY
-            && (b.boundaries == Boundaries::Closed || b.upper != -f64::MAX);
+        let endless_below =
+            b.lower == f64::NEG_INFINITY && (b.boundaries == Boundaries::Closed || b.upper != -f64::MAX);
         let reaches_zero = b.boundaries == Boundaries::OpenLeft && b.lower <= 0.0;
         let endless_above = b.upper == f64::INFINITY && b.lower != f64::MAX;
         endless_below || reaches_zero || endless_above
@@ -179,10 +168,8 @@ pub(super) fn schema_of(buckets: &[Bucket]) -> Option<i32> {
     }
     // Subnormal bounds are rounded too coarsely, infinity is off any schema.
     spans.retain(|(inner, outer, _)| *inner >= 1e-300 && outer.is_finite());
-    let logs: Vec<(f64, f64, bool)> = spans
-        .into_iter()
-        .map(|(inner, outer, next)| (inner.log2(), outer.log2(), next))
-        .collect();
+    let logs: Vec<(f64, f64, bool)> =
+        spans.into_iter().map(|(inner, outer, next)| (inner.log2(), outer.log2(), next)).collect();
     (-4..=8).rev().find(|schema| {
         let cells = 2f64.powi(*schema);
         logs.iter().all(|(inner, outer, next_to_zero)| {
@@ -220,12 +207,7 @@ mod tests {
 
     fn bucket(rule: u8, lower: f64, upper: f64) -> Bucket {
         let boundaries = Boundaries::from_rule(rule).expect("a rule");
-        Bucket {
-            boundaries,
-            lower,
-            upper,
-            count: 1.0,
-        }
+        Bucket { boundaries, lower, upper, count: 1.0 }
     }
 
     fn scheme(buckets: &[Bucket]) -> Scheme {
@@ -247,10 +229,7 @@ mod tests {
             (vec![bucket(0, f64::MAX, inf)], Exponential),
             (vec![bucket(1, -inf, -f64::MAX)], Exponential),
             (vec![bucket(3, -0.7, 0.7), bucket(0, 0.7, 1.0)], Exponential),
-            (
-                vec![bucket(0, std::f64::consts::FRAC_1_SQRT_2, 1.0)],
-                Exponential,
-            ),
+            (vec![bucket(0, std::f64::consts::FRAC_1_SQRT_2, 1.0)], Exponential),
             (vec![bucket(0, 1.0, 2.0), bucket(0, 4.0, 8.0)], Exponential),
             (vec![bucket(3, 0.0, 0.0)], Exponential),
             (vec![], Exponential),
@@ -263,11 +242,7 @@ mod tests {
     fn a_series_may_change_its_scheme() {
         let mut samples = [
             Native::new(1.0, 1.0, vec![bucket(0, 1.0, 2.0)]),
-            Native::new(
-                1.0,
-                1.0,
-                vec![bucket(3, -0.001, 0.001), bucket(0, 1.0, 2.0)],
-            ),
+            Native::new(1.0, 1.0, vec![bucket(3, -0.001, 0.001), bucket(0, 1.0, 2.0)]),
             Native::new(1.0, 1.0, vec![bucket(0, 1.0, 2.0)]),
             Native::new(1.0, 1.0, vec![bucket(0, 1.0, 3.0)]),
             Native::new(1.0, 1.0, vec![bucket(0, 1.0, 2.0)]),

@@ -17,10 +17,7 @@ pub(super) struct Found {
 
 impl Native {
     pub(super) fn quantile(&self, q: f64, rules: Rules) -> Found {
-        let nowhere = |value: f64| Found {
-            value,
-            bucket: None,
-        };
+        let nowhere = |value: f64| Found { value, bucket: None };
         if let Some(value) = outside(q) {
             return nowhere(value);
         }
@@ -35,10 +32,7 @@ impl Native {
             return nowhere(f64::NAN);
         };
         let value = self.value_in(bucket, rank, reached, ascending, rules);
-        Found {
-            value,
-            bucket: Some(index),
-        }
+        Found { value, bucket: Some(index) }
     }
 
     /// The bucket with the observation of a rank counted from one end, and the
@@ -60,14 +54,8 @@ impl Native {
     }
 
     /// The value at a rank within a bucket.
-    fn value_in(
-        &self,
-        bucket: Bucket,
-        rank: f64,
-        reached: f64,
-        ascending: bool,
-        rules: Rules,
-    ) -> f64 {
+    fn value_in(&self, bucket: Bucket, rank: f64, reached: f64, ascending: bool, rules: Rules) -> f64 {
+        let found = bucket;
         let mut bucket = bucket;
         match self.scheme {
             Scheme::Exponential if bucket.lower < 0.0 && bucket.upper > 0.0 => {
@@ -87,22 +75,20 @@ impl Native {
             let unknown = self.sum.is_nan() && rules.nan_observations;
             return if unknown { f64::NAN } else { bucket.upper };
         }
-        let inside = if ascending {
-            rank - (reached - bucket.count)
-        } else {
-            reached - rank
-        };
-        if self.sum.is_nan() && rules.nan_sum_quirk {
-            let last = self.populated().last();
-            bucket = last.map_or(bucket, |(_, last)| last);
+        let inside = if ascending { rank - (reached - bucket.count) } else { reached - rank };
+        if self.sum.is_nan()
+            && rules.nan_sum_quirk
+            && let Some((_, last)) = self.populated().last()
+            && last != found
+        {
+            bucket = last;
         }
         self.interpolate(bucket, inside / bucket.count, rules)
     }
 
     fn interpolate(&self, bucket: Bucket, fraction: f64, rules: Rules) -> f64 {
         let Bucket { lower, upper, .. } = bucket;
-        if self.scheme == Scheme::Custom || bucket.holds_zero() || !rules.exponential_interpolation
-        {
+        if self.scheme == Scheme::Custom || bucket.holds_zero() || !rules.exponential_interpolation {
             return lower + (upper - lower) * fraction;
         }
         let (log_lower, log_upper) = (lower.abs().log2(), upper.abs().log2());
@@ -131,11 +117,7 @@ impl Native {
             return 0.0;
         }
         // Observations of NaN are in the count but below no value.
-        let total = if self.sum.is_nan() {
-            self.buckets.iter().map(|b| b.count).sum()
-        } else {
-            self.count
-        };
+        let total = if self.sum.is_nan() { self.buckets.iter().map(|b| b.count).sum() } else { self.count };
         let rank = |value: f64| self.rank_of(value, total, rules);
         (rank(upper) - rank(lower)) / self.count
     }
@@ -153,8 +135,7 @@ impl Native {
             }
             if value < bucket.upper {
                 let linear = linear || !rules.exponential_interpolation;
-                let share = share_below(bucket, value, linear, rules);
-                return cap(before + bucket.count * share, total);
+                return cap(before + count_below(bucket, value, linear, rules), total);
             }
             before += bucket.count;
         }
@@ -200,9 +181,7 @@ impl Native {
         let bottom = match (natural, first) {
             (false, _) => f64::NEG_INFINITY,
             // A zero bucket alone reaches below 0.
-            (true, Some(b)) if b.lower.is_finite() && self.sides() == (false, false) => {
-                b.lower.min(0.0)
-            }
+            (true, Some(b)) if b.lower.is_finite() && self.sides() == (false, false) => b.lower.min(0.0),
             (true, _) => 0.0,
         };
         let end = first.map_or(0.0, |b| b.lower.max(bottom));
@@ -218,21 +197,22 @@ impl Native {
     }
 }
 
-/// Which part of a bucket's observations lies below a value inside it.
-fn share_below(bucket: Bucket, value: f64, linear: bool, rules: Rules) -> f64 {
-    let Bucket { lower, upper, .. } = bucket;
+/// How many of a bucket's observations lie below a value inside it. Products
+/// before quotients, as upstream: of huge numbers they are infinite.
+fn count_below(bucket: Bucket, value: f64, linear: bool, rules: Rules) -> f64 {
+    let Bucket { lower, upper, count, .. } = bucket;
     if linear {
         if lower == f64::NEG_INFINITY && rules.fraction_in_first_bucket {
-            return 1.0;
+            return count;
         }
-        return (value - lower) / (upper - lower);
+        return count * (value - lower) / (upper - lower);
     }
     let (log_lower, log_upper) = (lower.abs().log2(), upper.abs().log2());
     let log_value = value.abs().log2();
     if value > 0.0 {
-        (log_value - log_lower) / (log_upper - log_lower)
+        count * (log_value - log_lower) / (log_upper - log_lower)
     } else {
-        1.0 - (log_value - log_upper) / (log_lower - log_upper)
+        count * (1.0 - (log_value - log_upper) / (log_lower - log_upper))
     }
 }
 
@@ -265,17 +245,26 @@ mod tests {
         assert_eq!(h.mean(), 1.5);
     }
 
+    /// As on the server: `1e6 * 4e307` is infinite, so all of the bucket.
+    #[test]
+    fn a_product_beyond_all_doubles_is_the_whole_bucket() {
+        let mut h = native(2e6, 1.0, &[(0.0, 1e308, 1e6), (1e308, f64::INFINITY, 1e6)]);
+        h.scheme = Scheme::Custom;
+        assert_eq!(h.fraction(f64::NEG_INFINITY, 4e307, Rules::latest()), 1.0);
+    }
+
     #[test]
     fn nan_observations_do_not_move_a_quantile_out_of_its_bucket() {
         let buckets = [(0.5, 1.0, 2.0), (1.0, 2.0, 3.0), (4.0, 8.0, 1.0)];
         let h = native(10.0, f64::NAN, &buckets);
         let sane = Rules::latest();
         assert_eq!(h.quantile(0.5, sane).value, 2.0);
-        let upstream = Rules {
-            nan_sum_quirk: true,
-            ..sane
-        };
+        let upstream = Rules { nan_sum_quirk: true, ..sane };
         assert_eq!(h.quantile(0.5, upstream).value, 32.0);
         assert!(h.quantile(0.9, sane).value.is_nan());
+        // Found in the last bucket it is the same one, which starts at 0.
+        let mut custom = native(4.0, f64::NAN, &[(f64::NEG_INFINITY, 1.0, 4.0)]);
+        custom.scheme = Scheme::Custom;
+        assert_eq!(custom.quantile(0.25, upstream).value, 0.25);
     }
 }

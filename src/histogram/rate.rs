@@ -34,22 +34,14 @@ pub fn rates(
 ) -> (Vec<f64>, Vec<Option<Native>>) {
     let float_times = instants(&floats.times, floats.values.len());
     let (native_times, samples) = match native {
-        Some(series) => (
-            instants(&series.times, series.histograms.len()),
-            &series.histograms[..],
-        ),
+        Some(series) => (instants(&series.times, series.histograms.len()), &series.histograms[..]),
         None => (Vec::new(), &[][..]),
     };
     let sums: Vec<Option<Sum>> = samples.iter().map(Sum::of).collect();
     let mut values = vec![STALE; grid.len];
     let mut histograms = vec![None; grid.len];
     for step in 0..grid.len {
-        let window = Window {
-            end: grid.at(step).0,
-            range,
-            counted,
-            rules,
-        };
+        let window = Window { end: grid.at(step).0, range, counted, rules };
         let (from, to) = window.bounds(&float_times);
         let (native_from, native_to) = window.bounds(&native_times);
         if from == to {
@@ -113,16 +105,9 @@ impl Window {
     /// Last less first, plus what each reset has lost, at the coarsest schema
     /// in the window.
     fn native_increase(&self, samples: &[&Sum], first: &Sum, second: &Sum) -> Option<Sum> {
-        let base = if second.is_reset_since(first) {
-            second.emptied()
-        } else {
-            first.clone()
-        };
+        let base = if second.is_reset_since(first) { second.emptied() } else { first.clone() };
         let custom = base.is_custom();
-        if samples[1..]
-            .iter()
-            .any(|sample| sample.is_custom() != custom)
-        {
+        if samples[1..].iter().any(|sample| sample.is_custom() != custom) {
             return None;
         }
         let schemas = samples[1..].iter().filter_map(|sample| sample.schema());

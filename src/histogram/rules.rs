@@ -76,11 +76,7 @@ impl Rules {
 
     /// The rules of VictoriaMetrics 1.145.
     pub fn victoria_metrics() -> Self {
-        Self {
-            dialect: Dialect::VictoriaMetrics,
-            name_in_key: false,
-            ..Self::latest()
-        }
+        Self { dialect: Dialect::VictoriaMetrics, name_in_key: false, ..Self::latest() }
     }
 
     /// The newest Prometheus rules known here: the sane choice when the

@@ -1,8 +1,8 @@
 //! VictoriaMetrics' arithmetic on cumulative buckets
 //! (`app/vmselect/promql/transform.go`).
 
-/// A quantile and the bounds of the bucket it was found in, as MetricsQL's
-/// `histogram_quantile(φ, x, "boundLabel")` answers them.
+/// A quantile or a share and what bounds it, as MetricsQL's functions with a
+/// "boundLabel" answer them.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Bounded {
     pub value: f64,
@@ -26,11 +26,7 @@ pub(super) fn ensure_monotonic(counts: &mut [f64]) -> bool {
 
 /// The quantile of repaired counts; the `+Inf` bucket may be missing.
 pub(super) fn quantile(uppers: &[f64], counts: &[f64], q: f64) -> Bounded {
-    let nothing = Bounded {
-        value: f64::NAN,
-        lower: f64::NAN,
-        upper: f64::NAN,
-    };
+    let nothing = Bounded { value: f64::NAN, lower: f64::NAN, upper: f64::NAN };
     let (Some(&first), Some(&total)) = (counts.first(), counts.last()) else {
         return nothing;
     };
@@ -39,18 +35,10 @@ pub(super) fn quantile(uppers: &[f64], counts: &[f64], q: f64) -> Bounded {
     }
     if q < 0.0 {
         // Upstream answers the first bucket's count as upper bound.
-        return Bounded {
-            value: f64::NEG_INFINITY,
-            lower: f64::NEG_INFINITY,
-            upper: first,
-        };
+        return Bounded { value: f64::NEG_INFINITY, lower: f64::NEG_INFINITY, upper: first };
     }
     if q > 1.0 {
-        return Bounded {
-            value: f64::INFINITY,
-            lower: total,
-            upper: f64::INFINITY,
-        };
+        return Bounded { value: f64::INFINITY, lower: total, upper: f64::INFINITY };
     }
     let rank = q * total;
     let (mut before, mut start) = (0.0, 0.0);
@@ -68,36 +56,28 @@ pub(super) fn quantile(uppers: &[f64], counts: &[f64], q: f64) -> Bounded {
             break;
         }
         if count == before {
-            return Bounded {
-                value: start,
-                lower: start,
-                upper: count,
-            };
+            return Bounded { value: start, lower: start, upper: count };
         }
-        return Bounded {
-            value: start + (upper - start) * (rank - before) / (count - before),
-            lower: start,
-            upper,
-        };
+        return Bounded { value: start + (upper - start) * (rank - before) / (count - before), lower: start, upper };
     }
     let highest = uppers.iter().rev().find(|upper| upper.is_finite());
     let highest = highest.copied().unwrap_or(f64::NAN);
-    Bounded {
-        value: highest,
-        lower: highest,
-        upper: f64::INFINITY,
-    }
+    Bounded { value: highest, lower: highest, upper: f64::INFINITY }
 }
 
-/// The share of observations at or below `value`, MetricsQL's
-/// `histogram_share`; counts are repaired.
-pub(super) fn share(uppers: &[f64], counts: &[f64], value: f64) -> f64 {
-    let total = counts.last().copied().unwrap_or(f64::NAN);
-    if value.is_nan() || total == 0.0 || total.is_nan() {
-        return f64::NAN;
-    }
+/// The share of observations at or below `value` and between which shares it
+/// lies, MetricsQL's `histogram_share(value, x, "boundLabel")`; counts are
+/// repaired. Beyond either end the server answers without an observation, too.
+pub(super) fn share(uppers: &[f64], counts: &[f64], value: f64) -> Bounded {
+    let exactly = |share: f64| Bounded { value: share, lower: share, upper: share };
+    let Some(&total) = counts.last().filter(|_| !value.is_nan()) else {
+        return exactly(f64::NAN);
+    };
     if value < 0.0 {
-        return 0.0;
+        return exactly(0.0);
+    }
+    if value == f64::INFINITY {
+        return exactly(1.0);
     }
     let (mut before, mut start) = (0.0, 0.0);
     for (&upper, &count) in uppers.iter().zip(counts) {
@@ -107,12 +87,16 @@ pub(super) fn share(uppers: &[f64], counts: &[f64], value: f64) -> f64 {
             continue;
         }
         let lower = before / total;
-        if upper.is_infinite() || value == start {
-            return lower;
+        if upper.is_infinite() {
+            return Bounded { value: lower, lower, upper: 1.0 };
         }
-        return lower + (count - before) / total * (value - start) / (upper - start);
+        if value == start {
+            return exactly(lower);
+        }
+        let inside = (count - before) / total * (value - start) / (upper - start);
+        return Bounded { value: lower + inside, lower, upper: count / total };
     }
-    1.0
+    exactly(1.0)
 }
 
 /// MetricsQL's `histogram_fraction`; limits the wrong way round, which the
@@ -121,7 +105,7 @@ pub(super) fn fraction(uppers: &[f64], counts: &[f64], lower: f64, upper: f64) -
     if lower >= upper {
         return f64::NAN;
     }
-    share(uppers, counts, upper) - share(uppers, counts, lower)
+    share(uppers, counts, upper).value - share(uppers, counts, lower).value
 }
 
 /// Weight, mean and mean square of the buckets' middles; the overflow bucket
@@ -159,4 +143,33 @@ pub(super) fn variance(uppers: &[f64], counts: &[f64]) -> f64 {
     let variance = square - mean * mean;
     // Rounding may leave a little below 0; NaN stays.
     if variance < 0.0 { 0.0 } else { variance }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_are_bounded_by_their_bucket() {
+        let (uppers, counts) = ([-1.0, 2.0, 4.0, f64::INFINITY], [1.0, 3.0, 3.0, 4.0]);
+        let bounded = |value| {
+            let Bounded { value, lower, upper } = share(&uppers, &counts, value);
+            (value, lower, upper)
+        };
+        assert_eq!(bounded(0.5), (0.5, 0.25, 0.75));
+        assert_eq!(bounded(2.0), (0.75, 0.75, 0.75));
+        assert_eq!(bounded(5.0), (0.75, 0.75, 1.0));
+        // Nothing is below 0, whatever the buckets say.
+        assert_eq!(bounded(-0.5), (0.0, 0.0, 0.0));
+        assert_eq!(bounded(f64::INFINITY), (1.0, 1.0, 1.0));
+    }
+
+    /// Of no observation no share is known, but beyond the ends there is one.
+    #[test]
+    fn shares_without_an_observation() {
+        let (uppers, counts) = ([2.0, f64::INFINITY], [0.0, 0.0]);
+        assert!(share(&uppers, &counts, 1.0).value.is_nan());
+        assert_eq!(share(&uppers, &counts, -1.0).value, 0.0);
+        assert_eq!(fraction(&uppers, &counts, -1.0, f64::INFINITY), 1.0);
+    }
 }

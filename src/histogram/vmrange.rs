@@ -11,10 +11,7 @@ use crate::series::{Labels, Matrix, is_stale};
 
 /// Whether any series of a matrix has a `vmrange`.
 pub fn has_vmrange(matrix: &Matrix) -> bool {
-    matrix
-        .labels
-        .iter()
-        .any(|labels| labels.get("vmrange").is_some())
+    matrix.labels.iter().any(|labels| labels.get("vmrange").is_some())
 }
 
 /// A range of one series: its ends as numbers and as text, and its row.
@@ -44,9 +41,7 @@ pub fn to_le(matrix: &Matrix) -> (Matrix, Vec<Notice>) {
                 let key = labels.without(&["le", "vmrange"]);
                 groups.entry(key).or_default().push(span);
             }
-            None => notices.push(Notice::BadRange {
-                labels: labels.clone(),
-            }),
+            None => notices.push(Notice::BadRange { labels: labels.clone() }),
         }
     }
     for (labels, spans) in groups {
@@ -124,19 +119,13 @@ pub fn limit_buckets(matrix: &Matrix, limit: usize) -> Matrix {
     let mut groups: BTreeMap<Labels, Vec<(f64, usize)>> = BTreeMap::new();
     for (series, labels) in matrix.labels.iter().enumerate() {
         if let Some(upper) = labels.get("le").and_then(parse_bound) {
-            groups
-                .entry(labels.without(&["le"]))
-                .or_default()
-                .push((upper, series));
+            groups.entry(labels.without(&["le"])).or_default().push((upper, series));
         }
     }
     let mut answer = Matrix::empty(matrix.grid);
     for buckets in groups.into_values() {
         for series in limited(matrix, buckets, limit) {
-            answer.push(
-                matrix.labels[series].clone(),
-                matrix.row(series).iter().copied(),
-            );
+            answer.push(matrix.labels[series].clone(), matrix.row(series).iter().copied());
         }
     }
     answer

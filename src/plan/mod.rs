@@ -8,12 +8,18 @@ mod resolution;
 
 pub use resolution::{MOST_STEPS, Resolution, choose_resolution};
 
-use crate::dashboard::{Function, Panel, PanelKind, PanelQuery, ViewState};
+use crate::dashboard::{Function, Panel, PanelQuery, ViewState};
 use crate::promql::{Aggregation, Expression, Matcher, Selector};
 use crate::time::{Grid, TimeRange};
 
 /// The value of a variable that stands for all values, as Grafana writes it.
 const ALL: &str = "$__all";
+
+/// How the name of a histogram's buckets ends.
+const BUCKET: &str = "_bucket";
+
+/// The labels that hold a bucket's bounds; VictoriaMetrics has its own.
+const BOUNDS: [&str; 2] = ["le", "vmrange"];
 
 /// What one panel asks.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -24,6 +30,9 @@ pub struct Plan {
     pub window: i64,
     /// One expression for each of the panel's queries, in their order.
     pub expressions: Vec<Expression>,
+    /// What answers with native histograms, for when the first query, of
+    /// buckets, finds none.
+    pub native: Option<Expression>,
 }
 
 /// Plans a panel's queries.
@@ -32,12 +41,9 @@ pub struct Plan {
 pub fn plan_panel(panel: &Panel, state: &ViewState, range: TimeRange, width: f64, scrape_interval: i64) -> Plan {
     let resolution = choose_resolution(range, width, scrape_interval, state.step, state.window);
     let grid = Grid::aligned(range, resolution.step);
-    let expressions = panel
-        .queries
-        .iter()
-        .map(|query| expression(panel, query, state, resolution.window))
-        .collect();
-    Plan { grid, window: resolution.window, expressions }
+    let expressions = panel.queries.iter().map(|query| expression(query, state, resolution.window)).collect();
+    let native = panel.queries.first().and_then(|query| native_expression(query, state, resolution.window));
+    Plan { grid, window: resolution.window, expressions, native }
 }
 
 /// The matchers of the chosen values of variables, for the labels that a metric has.
@@ -51,13 +57,13 @@ pub fn matchers(state: &ViewState, labels: &[String]) -> Vec<Matcher> {
         .collect()
 }
 
-fn expression(panel: &Panel, query: &PanelQuery, state: &ViewState, window: i64) -> Expression {
+fn expression(query: &PanelQuery, state: &ViewState, window: i64) -> Expression {
     let selector = Selector { metric: query.metric.clone(), matchers: matchers(state, &query.labels) };
     let grouped = state.by.iter().filter(|label| query.labels.contains(label));
     let mut by: Vec<String> = Vec::new();
     // A histogram's buckets make sense only together.
-    let bucket = matches!(panel.kind, PanelKind::Percentiles { .. }).then(|| "le".to_owned());
-    for label in bucket.iter().chain(&query.by).chain(grouped) {
+    let bounds = if query.metric.ends_with(BUCKET) { BOUNDS.map(str::to_owned).to_vec() } else { Vec::new() };
+    for label in bounds.iter().chain(&query.by).chain(grouped) {
         if !by.contains(label) {
             by.push(label.clone());
         }
@@ -67,6 +73,12 @@ fn expression(panel: &Panel, query: &PanelQuery, state: &ViewState, window: i64)
         Function::Sum => aggregate(Aggregation::Sum, by, selector),
         Function::Max => aggregate(Aggregation::Max, by, selector),
     }
+}
+
+/// The same without buckets: a native histogram has them in its samples.
+fn native_expression(query: &PanelQuery, state: &ViewState, window: i64) -> Option<Expression> {
+    let metric = query.metric.strip_suffix(BUCKET)?.to_owned();
+    Some(expression(&PanelQuery { metric, ..query.clone() }, state, window))
 }
 
 fn aggregate(aggregation: Aggregation, by: Vec<String>, selector: Selector) -> Expression {
@@ -92,9 +104,26 @@ mod tests {
         assert_eq!(plan, planned("latency", "p=1,50,90,95,99,99.9&band=off"));
         assert_eq!(
             plan.expressions[0].to_string(),
-            "sum by (le) (rate(http_request_duration_seconds_bucket[1m]))"
+            "sum by (le, vmrange) (rate(http_request_duration_seconds_bucket[1m]))"
         );
         assert_eq!((plan.grid.step, plan.grid.start.0 % 15_000), (15_000, 0));
+        let native = plan.native.map(|expression| expression.to_string());
+        assert_eq!(native.as_deref(), Some("sum(rate(http_request_duration_seconds[1m]))"));
+        assert_eq!(planned("requests", "").native, None);
+    }
+
+    #[test]
+    fn panels_of_one_histogram_ask_the_same() {
+        let link = "by=endpoint&var-endpoint=/a&slo=1s&objective=99.9&heat=share";
+        let latency = planned("latency", link);
+        for panel in ["latency-heatmap", "mean-vs-tail", "slo"] {
+            let plan = planned(panel, link);
+            assert_eq!((&plan.grid, &plan.expressions[0]), (&latency.grid, &latency.expressions[0]), "{panel}");
+        }
+        assert_eq!(
+            planned("mean-vs-tail", "").expressions[1].to_string(),
+            "sum(rate(http_request_duration_seconds_sum[1m]))"
+        );
     }
 
     #[test]
@@ -102,7 +131,7 @@ mod tests {
         let link = "by=endpoint&var-endpoint=/a\"b&var-endpoint=/c&var-job=shop&var-method=$__all&window=5m";
         assert_eq!(
             planned("latency", link).expressions[0].to_string(),
-            r#"sum by (le, endpoint) (rate(http_request_duration_seconds_bucket{job="shop",endpoint=~"/a\"b|/c"}[5m]))"#
+            r#"sum by (le, vmrange, endpoint) (rate(http_request_duration_seconds_bucket{job="shop",endpoint=~"/a\"b|/c"}[5m]))"#
         );
         assert_eq!(
             planned("in-flight", link).expressions[0].to_string(),

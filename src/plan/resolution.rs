@@ -9,8 +9,8 @@ const PIXELS_A_STEP: f64 = 3.0;
 
 /// Steps that people can reckon with, in seconds.
 const LADDER: [i64; 22] = [
-    1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200, 86_400, 172_800,
-    604_800, 2_592_000, 7_776_000,
+    1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800,
+    2_592_000, 7_776_000,
 ];
 
 /// How finely to ask.
@@ -30,7 +30,13 @@ pub struct Resolution {
 /// `max(step + scrape interval, 4 × scrape interval)`: it overlaps its
 /// neighbour by a scrape, so that no increase falls between two, and holds four
 /// samples, so that one failed scrape leaves no gap.
-pub fn choose_resolution(range: TimeRange, width: f64, scrape_interval: i64, step: Extent, window: Extent) -> Resolution {
+pub fn choose_resolution(
+    range: TimeRange,
+    width: f64,
+    scrape_interval: i64,
+    step: Extent,
+    window: Extent,
+) -> Resolution {
     let scrape_interval = scrape_interval.max(1);
     let finest = range.millis() / MOST_STEPS + 1;
     let step = match step {
@@ -53,7 +59,10 @@ pub fn choose_resolution(range: TimeRange, width: f64, scrape_interval: i64, ste
 fn rung(millis: i64) -> i64 {
     let ladder = LADDER.iter().map(|seconds| seconds * 1000);
     let last = LADDER[LADDER.len() - 1] * 1000;
-    ladder.into_iter().find(|step| *step >= millis).unwrap_or_else(|| millis.div_euclid(last).saturating_add(1).saturating_mul(last))
+    ladder
+        .into_iter()
+        .find(|step| *step >= millis)
+        .unwrap_or_else(|| millis.div_euclid(last).saturating_add(1).saturating_mul(last))
 }
 
 #[cfg(test)]

@@ -121,6 +121,29 @@ impl Envelope {
     }
 }
 
+/// Reads an answer whole; `data` reads what is inside its envelope.
+pub(super) fn decode_envelope<T>(
+    body: &[u8],
+    mut data: impl FnMut(&mut Reader) -> Result<T, Failure>,
+) -> Result<Answer<T>, Failure> {
+    if body.iter().all(u8::is_ascii_whitespace) {
+        return Err(Failure::Empty);
+    }
+    let mut envelope = Envelope::default();
+    let mut found = None;
+    let mut reader = Reader::new(body);
+    reader.object(|reader, key| {
+        // An error's envelope may hold `"data": null`.
+        if key == "data" && reader.peek() != b'n' {
+            found = Some(data(reader)?);
+            return Ok(());
+        }
+        envelope.read(reader, key)
+    })?;
+    reader.expect_end()?;
+    envelope.finish(found, body.len())
+}
+
 /// The failure that a body stands for, whatever its `data` is.
 pub(super) fn failure_in(body: &[u8]) -> Option<Failure> {
     let mut envelope = Envelope::default();

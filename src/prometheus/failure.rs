@@ -35,6 +35,11 @@ pub enum Failure {
         /// The server's own words.
         message: String,
     },
+    /// 502 or 504: a proxy in between can't reach the server.
+    Gateway {
+        /// The HTTP status.
+        status: u16,
+    },
     /// 429: too many requests.
     RateLimited,
     /// Any other status that is no success.

@@ -260,20 +260,12 @@ fn decode<T: DeserializeOwned + Default>(body: &[u8]) -> Result<Answer<T>, Failu
     if envelope.status != "success" {
         return Err(server_error(&envelope.error_type, envelope.error));
     }
-    Ok(Answer {
-        data: envelope.data.unwrap_or_default(),
-        warnings: envelope.warnings,
-        infos: envelope.infos,
-    })
+    Ok(Answer { data: envelope.data.unwrap_or_default(), warnings: envelope.warnings, infos: envelope.infos })
 }
 
 /// The byte at a line and a column, both from 1, as serde_json counts them.
 fn offset_of(body: &[u8], line: usize, column: usize) -> usize {
-    let before: usize = body
-        .split_inclusive(|b| *b == b'\n')
-        .take(line.saturating_sub(1))
-        .map(<[u8]>::len)
-        .sum();
+    let before: usize = body.split_inclusive(|b| *b == b'\n').take(line.saturating_sub(1)).map(<[u8]>::len).sum();
     (before + column.saturating_sub(1)).min(body.len())
 }
 
@@ -299,7 +291,8 @@ mod tests {
              "alerts":[{"labels":{"alertname":"HighP99Latency"},"annotations":{},"state":"firing","activeAt":"2026-11-23T14:05:00Z","value":"1e+00"}]}]}]}}"#;
         let groups = decode_rules(rules).expect("rules").data;
         assert_eq!(groups[0].rules[0].alerts[0].state, "firing");
-        let tsdb = br#"{"status":"success","data":{"headStats":{},"seriesCountByMetricName":[{"name":"up","value":3}]}}"#;
+        let tsdb =
+            br#"{"status":"success","data":{"headStats":{},"seriesCountByMetricName":[{"name":"up","value":3}]}}"#;
         assert_eq!(decode_tsdb(tsdb).expect("tsdb").data.series_count_by_metric_name[0].value, 3);
         let series = br#"{"status":"success","data":[{"__name__":"up","job":"a"}]}"#;
         assert_eq!(decode_series_labels(series).expect("series").data[0].get("job"), Some("a"));

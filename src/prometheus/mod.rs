@@ -10,6 +10,7 @@ mod decode;
 mod decoder;
 mod failure;
 mod metadata;
+mod native;
 mod number;
 mod reader;
 mod request;
@@ -19,8 +20,8 @@ pub use decode::{Answer, MatrixDecoder, decode_matrix, decode_series};
 pub use failure::Failure;
 pub use metadata::{
     Alert, BuildInfo, CardinalityRow, MetricMetadata, Rule, RuleGroup, ScrapePool, Target, TsdbStatus, decode_alerts,
-    decode_build_info, decode_metadata, decode_names, decode_rules, decode_series_labels,
-    decode_targets, decode_tsdb,
+    decode_build_info, decode_metadata, decode_names, decode_rules, decode_series_labels, decode_targets, decode_tsdb,
 };
+pub use native::{NativeAnswer, decode_native};
 pub use request::{Method, Request, encode_form};
 pub use response::check_response;

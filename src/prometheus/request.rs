@@ -51,11 +51,7 @@ impl Request {
     pub fn label_values(label: &str, metric: &str, matchers: &[Matcher], range: TimeRange) -> Self {
         let mut parameters = vec![("match[]", selector(metric, matchers))];
         parameters.extend(bounds(range));
-        Self {
-            method: Method::Get,
-            path: format!("/api/v1/label/{}/values", escape_label_name(label)),
-            parameters,
-        }
+        Self { method: Method::Get, path: format!("/api/v1/label/{}/values", escape_label_name(label)), parameters }
     }
 
     /// `series`: the label sets of the series that match.
@@ -127,8 +123,8 @@ fn selector(metric: &str, matchers: &[Matcher]) -> String {
 /// A label's name as it stands in a path. Names beyond `[a-zA-Z0-9_]` travel in
 /// Prometheus' `U__` escaping (`http.route` is `U__http_2e_route`).
 fn escape_label_name(name: &str) -> String {
-    let legacy = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
-        && !name.starts_with(|c: char| c.is_ascii_digit());
+    let legacy =
+        name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') && !name.starts_with(|c: char| c.is_ascii_digit());
     if legacy {
         return name.to_owned();
     }
@@ -174,7 +170,8 @@ mod tests {
 
     #[test]
     fn a_range_query_is_a_form() {
-        let expression = Expression::Instant(Selector { metric: "up".into(), matchers: vec![Matcher::equal("a", "é&")] });
+        let expression =
+            Expression::Instant(Selector { metric: "up".into(), matchers: vec![Matcher::equal("a", "é&")] });
         let grid = Grid { start: Timestamp(1_500), step: 500, len: 3 };
         let request = Request::query_range(&expression, grid);
         let form = encode_form(request.parameters.iter().map(|(n, v)| (*n, v.as_str())));

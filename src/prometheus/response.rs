@@ -26,7 +26,8 @@ pub fn check_response(status: u16, content_type: &str, body: &[u8]) -> Result<()
         (422, Some(failure)) => Failure::Execution { message: message_of(failure) },
         (503, Some(failure)) => Failure::Unavailable { message: message_of(failure) },
         (status, Some(failure)) => Failure::Status { status, message: message_of(failure) },
-        (502..=504, None) => Failure::Unavailable { message: plain_words(content_type, body) },
+        (502 | 504, None) => Failure::Gateway { status },
+        (503, None) => Failure::Unavailable { message: plain_words(content_type, body) },
         (status, None) if looks_like_html(content_type, body) => Failure::Html { status },
         (status, None) => Failure::Status { status, message: plain_words(content_type, body) },
     })
@@ -71,14 +72,30 @@ mod tests {
         assert_eq!(check(401, ""), Err(Failure::Unauthorized));
         assert_eq!(check(403, "<html>"), Err(Failure::Forbidden));
         assert_eq!(check(429, ""), Err(Failure::RateLimited));
-        assert_eq!(check(400, &json("bad_data", "parse error")), Err(Failure::BadQuery { message: "parse error".into() }));
-        assert_eq!(check(400, &json("bad_data", "exceeded maximum resolution of 11,000 points")), Err(Failure::TooManyPoints));
-        assert_eq!(check(422, &json("execution", "too many samples")), Err(Failure::Execution { message: "too many samples".into() }));
-        assert_eq!(check(503, &json("timeout", "query timed out")), Err(Failure::Unavailable { message: "query timed out".into() }));
-        assert_eq!(check(503, "Service Unavailable\n"), Err(Failure::Unavailable { message: "Service Unavailable".into() }));
+        assert_eq!(
+            check(400, &json("bad_data", "parse error")),
+            Err(Failure::BadQuery { message: "parse error".into() })
+        );
+        assert_eq!(
+            check(400, &json("bad_data", "exceeded maximum resolution of 11,000 points")),
+            Err(Failure::TooManyPoints)
+        );
+        assert_eq!(
+            check(422, &json("execution", "too many samples")),
+            Err(Failure::Execution { message: "too many samples".into() })
+        );
+        assert_eq!(
+            check(503, &json("timeout", "query timed out")),
+            Err(Failure::Unavailable { message: "query timed out".into() })
+        );
+        assert_eq!(
+            check(503, "Service Unavailable\n"),
+            Err(Failure::Unavailable { message: "Service Unavailable".into() })
+        );
         assert_eq!(check(500, &json("internal", "x")), Err(Failure::Status { status: 500, message: "x".into() }));
         assert_eq!(check(404, "<html>no such page"), Err(Failure::Html { status: 404 }));
         assert_eq!(check(200, "  <!doctype html>"), Err(Failure::Html { status: 200 }));
+        assert_eq!(check(502, "<h1>Bad Gateway"), Err(Failure::Gateway { status: 502 }));
         assert_eq!(check(418, "teapot"), Err(Failure::Status { status: 418, message: "teapot".into() }));
     }
 }

@@ -48,11 +48,7 @@ impl Expression {
     /// `sum by (by)(rate(selector[window]))`; the order is what keeps counter
     /// resets of one instance out of the sum of all.
     pub fn sum_of_rates(by: Vec<String>, selector: Selector, window: i64) -> Self {
-        Self::Aggregate {
-            aggregation: Aggregation::Sum,
-            by,
-            of: Box::new(Self::Rate { selector, window }),
-        }
+        Self::Aggregate { aggregation: Aggregation::Sum, by, of: Box::new(Self::Rate { selector, window }) }
     }
 
     /// The metric it reads.

@@ -23,11 +23,7 @@ pub enum MatchOperator {
 impl Matcher {
     /// `label="value"`.
     pub fn equal(label: &str, value: &str) -> Self {
-        Self {
-            label: label.to_owned(),
-            operator: MatchOperator::Equal,
-            value: value.to_owned(),
-        }
+        Self { label: label.to_owned(), operator: MatchOperator::Equal, value: value.to_owned() }
     }
 
     /// The label has one of these values: `=` for one, `=~"a|b"` for several,
@@ -120,10 +116,7 @@ mod tests {
     #[test]
     fn values_are_quoted_once_as_text_and_once_as_pattern() {
         let hostile = "a\"b\\c\nd.e|f".to_owned();
-        assert_eq!(
-            Matcher::equal("endpoint", &hostile).to_string(),
-            r#"endpoint="a\"b\\c\nd.e|f""#
-        );
+        assert_eq!(Matcher::equal("endpoint", &hostile).to_string(), r#"endpoint="a\"b\\c\nd.e|f""#);
         let both = Matcher::one_of("endpoint", &[hostile.clone(), "x".into()]).expect("two values");
         assert_eq!(both.to_string(), r#"endpoint=~"a\"b\\\\c\nd\\.e\\|f|x""#);
         assert!(both.matches(&hostile) && both.matches("x") && !both.matches("d.e"));

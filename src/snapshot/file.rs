@@ -2,8 +2,8 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::prometheus::{
-    Alert, BuildInfo, Failure, RuleGroup, ScrapePool, decode_alerts, decode_build_info, decode_rules,
-    decode_series, decode_targets,
+    Alert, BuildInfo, Failure, RuleGroup, ScrapePool, decode_alerts, decode_build_info, decode_rules, decode_series,
+    decode_targets,
 };
 use crate::series::RawSeries;
 use crate::time::{TimeRange, Timestamp};
@@ -78,10 +78,8 @@ impl Snapshot {
     /// # Errors
     /// [`SnapshotError`], when it isn't one or can't be read.
     pub fn read(bytes: &[u8]) -> Result<Self, SnapshotError> {
-        let file: File = serde_json::from_slice(bytes).map_err(|error| SnapshotError::NotASnapshot {
-            line: error.line(),
-            column: error.column(),
-        })?;
+        let file: File = serde_json::from_slice(bytes)
+            .map_err(|error| SnapshotError::NotASnapshot { line: error.line(), column: error.column() })?;
         if file.taillight != "snapshot" {
             return Err(SnapshotError::NotASnapshot { line: 1, column: 1 });
         }

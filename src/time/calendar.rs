@@ -48,15 +48,7 @@ pub struct Civil {
 impl Civil {
     /// Midnight of a date.
     pub fn date(year: i32, month: u8, day: u8) -> Self {
-        Self {
-            year,
-            month,
-            day,
-            hour: 0,
-            minute: 0,
-            second: 0,
-            millisecond: 0,
-        }
+        Self { year, month, day, hour: 0, minute: 0, second: 0, millisecond: 0 }
     }
 
     /// Days from Monday: 0 is Monday, 6 Sunday.
@@ -70,18 +62,12 @@ impl Civil {
         let index = i64::from(self.year) * 12 + i64::from(self.month) - 1 + months;
         let year = index.div_euclid(12).clamp(-200_000, 200_000) as i32;
         let month = (index.rem_euclid(12) + 1) as u8;
-        Self {
-            year,
-            month,
-            day: self.day.min(days_in_month(year, month)),
-            ..self
-        }
+        Self { year, month, day: self.day.min(days_in_month(year, month)), ..self }
     }
 
     /// The same time of day, `days` later.
     pub fn plus_days(self, days: i64) -> Self {
-        let (year, month, day) =
-            civil_from_days(days_from_civil(self.year, self.month, self.day) + days);
+        let (year, month, day) = civil_from_days(days_from_civil(self.year, self.month, self.day) + days);
         Self { year, month, day, ..self }
     }
 
@@ -92,9 +78,7 @@ impl Civil {
 
     fn millis_as_utc(self) -> i64 {
         let seconds = i64::from(self.hour) * 3600 + i64::from(self.minute) * 60 + i64::from(self.second);
-        days_from_civil(self.year, self.month, self.day) * 86_400_000
-            + seconds * 1000
-            + i64::from(self.millisecond)
+        days_from_civil(self.year, self.month, self.day) * 86_400_000 + seconds * 1000 + i64::from(self.millisecond)
     }
 }
 
@@ -130,11 +114,7 @@ pub fn timestamp_of(civil: Civil, zone: &dyn Zone) -> Timestamp {
         return early;
     }
     let late = Timestamp(local - after);
-    if i64::from(zone.offset_seconds(late)) * 1000 == after {
-        late
-    } else {
-        early
-    }
+    if i64::from(zone.offset_seconds(late)) * 1000 == after { late } else { early }
 }
 
 /// Days in a month of the proleptic Gregorian calendar.
@@ -164,8 +144,7 @@ fn civil_from_days(days: i64) -> (i32, u8, u8) {
     let days = days + 719_468;
     let era = days.div_euclid(146_097);
     let day_of_era = days.rem_euclid(146_097);
-    let year_of_era =
-        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let shifted_month = (5 * day_of_year + 2) / 153;
     let day = (day_of_year - (153 * shifted_month + 2) / 5 + 1) as u8;

@@ -50,13 +50,9 @@ mod tests {
 
     #[test]
     fn durations_round_trip() {
-        for (text, millis) in [
-            ("15s", 15_000),
-            ("1h30m", 5_400_000),
-            ("500ms", 500),
-            ("1m500ms", 60_500),
-            ("2d", 172_800_000),
-        ] {
+        for (text, millis) in
+            [("15s", 15_000), ("1h30m", 5_400_000), ("500ms", 500), ("1m500ms", 60_500), ("2d", 172_800_000)]
+        {
             assert_eq!(parse_duration(text), Some(millis));
             assert_eq!(format_duration(millis), text);
         }

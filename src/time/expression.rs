@@ -68,20 +68,12 @@ impl TimeExpression {
         } else {
             (parse_instant(text.trim())?, "")
         };
-        Some(Self {
-            text: text.trim().to_owned(),
-            base,
-            operations: parse_operations(rest)?,
-        })
+        Some(Self { text: text.trim().to_owned(), base, operations: parse_operations(rest)? })
     }
 
     /// The expression of a fixed instant, in epoch milliseconds.
     pub fn at(instant: Timestamp) -> Self {
-        Self {
-            text: instant.0.to_string(),
-            base: Base::Instant(instant),
-            operations: Vec::new(),
-        }
+        Self { text: instant.0.to_string(), base: Base::Instant(instant), operations: Vec::new() }
     }
 
     /// Its text, as it was read.
@@ -221,14 +213,11 @@ fn parse_iso(text: &str) -> Option<Base> {
     let mut date = text.get(..10)?.split('-');
     let mut number = |digits: usize| {
         let part = date.next()?;
-        (part.len() == digits && part.bytes().all(|b| b.is_ascii_digit()))
-            .then(|| part.parse::<u16>().ok())?
+        (part.len() == digits && part.bytes().all(|b| b.is_ascii_digit())).then(|| part.parse::<u16>().ok())?
     };
     let (year, month, day) = (number(4)?, number(2)? as u8, number(2)? as u8);
     let midnight = Civil::date(i32::from(year), month, day);
-    let valid = (1..=12).contains(&month)
-        && day >= 1
-        && midnight == midnight.plus_days(0);
+    let valid = (1..=12).contains(&month) && day >= 1 && midnight == midnight.plus_days(0);
     if !valid {
         return None;
     }
@@ -323,9 +312,24 @@ mod tests {
     #[test]
     fn what_is_no_time_is_refused() {
         for text in [
-            "", "yesterday", "now-", "now-6", "now-6x", "now/2d", "nowd", "now*1h", "2026-13-01",
-            "2026-02-30", "2026-11-23T25:00", "2026-11-23T", "1e9", "--5", "99999999999999999999",
-            "now-99999999999999999999h", "🦀", "2026-1é-01",
+            "",
+            "yesterday",
+            "now-",
+            "now-6",
+            "now-6x",
+            "now/2d",
+            "nowd",
+            "now*1h",
+            "2026-13-01",
+            "2026-02-30",
+            "2026-11-23T25:00",
+            "2026-11-23T",
+            "1e9",
+            "--5",
+            "99999999999999999999",
+            "now-99999999999999999999h",
+            "🦀",
+            "2026-1é-01",
         ] {
             assert_eq!(resolved(text, Rounding::Down), None, "{text:?}");
         }

@@ -24,11 +24,7 @@ impl Grid {
         let last = range.to.0.div_euclid(step) * step;
         let first = (range.from.0.saturating_add(step - 1)).div_euclid(step) * step;
         let first = first.min(last);
-        Self {
-            start: Timestamp(first),
-            step,
-            len: ((last - first) / step) as usize + 1,
-        }
+        Self { start: Timestamp(first), step, len: ((last - first) / step) as usize + 1 }
     }
 
     /// The instant of step `index`.

@@ -42,10 +42,7 @@ pub struct TimeRange {
 impl TimeRange {
     /// The range between two instants, in whichever order they come.
     pub fn new(a: Timestamp, b: Timestamp) -> Self {
-        Self {
-            from: a.min(b),
-            to: a.max(b),
-        }
+        Self { from: a.min(b), to: a.max(b) }
     }
 
     /// Its length in milliseconds.

@@ -1,8 +1,8 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local_scoped_with_cancellation;
 
+use super::erase::{effect, handler, live, memo, part, spawn};
 use super::failure_text::{FailureText, source_text};
 use super::headline::HeadlineView;
 use super::icons::{Glyph, Icon};
@@ -19,7 +19,7 @@ use crate::dashboard::Panel;
 #[component]
 pub fn App() -> impl IntoView {
     let session = Session::begin();
-    Effect::new(move |_| {
+    effect(move || {
         let failed = session.source.with(|s| matches!(s, SourceState::Failed(_)))
             || session.config.with(|c| matches!(c, Some(Err(_))));
         let opening = session.source.with(|s| *s == SourceState::Opening);
@@ -29,20 +29,20 @@ pub fn App() -> impl IntoView {
             (false, false) => "ready",
         });
     });
-    let kiosk = Memo::new(move |_| session.view.with(|v| v.kiosk));
+    let kiosk = memo(move || session.view.with(|v| v.kiosk));
     view! {
-        <div class="page" class:is-kiosk=move || kiosk.get()>
-            <Show when=move || !kiosk.get()>
+        <div class="page" class:is-kiosk=live(move || kiosk.get())>
+            {part(move || (!kiosk.get()).then(|| view! {
                 <header class="masthead">
                     <Brand session/>
                     <Toolbar session/>
                 </header>
-            </Show>
-            <Show when=move || kiosk.get()>
-                <button type="button" class="quiet leave-kiosk" data-action="leave-kiosk" title=tr!("panel.close") aria-label=tr!("panel.close") on:click=move |_| session.change(History::Push, |view| view.kiosk = false)>
+            }))}
+            {part(move || kiosk.get().then(|| view! {
+                <button type="button" class="quiet leave-kiosk" data-action="leave-kiosk" title=tr!("panel.close") aria-label=tr!("panel.close") on:click=handler(move |_| session.change(History::Push, |view| view.kiosk = false))>
                     <Glyph icon=Icon::Close/>
                 </button>
-            </Show>
+            }))}
             <main>
                 <Notices session/>
                 <Offer session/>
@@ -56,7 +56,7 @@ pub fn App() -> impl IntoView {
 /// The name, and where the data comes from.
 #[component]
 fn Brand(session: Session) -> impl IntoView {
-    let origin = move || {
+    let origin = part(move || {
         let source = session.open_source()?;
         Some(match source.origin() {
             Origin::Server(_) => view! { <span class="origin" title=tr!("app.source")>{source.resolved().choice.text()}</span> }.into_any(),
@@ -66,14 +66,14 @@ fn Brand(session: Session) -> impl IntoView {
                 </span>
             }.into_any(),
         })
-    };
+    });
     view! {
         <div class="brand">
             <svg class="logo" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">
                 <path class="logo-beam" d="M9 12 23 4v16z"/>
                 <circle class="logo-lamp" cx="7" cy="12" r="5"/>
             </svg>
-            <h1>{move || tr!("app.name")}</h1>
+            <h1>{live(move || tr!("app.name"))}</h1>
             {origin}
         </div>
     }
@@ -84,14 +84,14 @@ fn Brand(session: Session) -> impl IntoView {
 fn Offer(session: Session) -> impl IntoView {
     let answers = RwSignal::new(None::<String>);
     let dismissed = RwSignal::new(false);
-    Effect::new(move |_| {
+    effect(move || {
         if !session.is_recording() {
             answers.set(None);
             return;
         }
         let server = session.config.with(|c| c.as_ref().and_then(|c| c.as_ref().ok()?.first_server()));
         let Some(resolved) = server else { return };
-        spawn_local_scoped_with_cancellation(async move {
+        spawn(async move {
             if let Ok(source) = browser::open_source(resolved.clone()).await
                 && source.build_info().await.is_ok()
             {
@@ -103,24 +103,24 @@ fn Offer(session: Session) -> impl IntoView {
         let choice = crate::dashboard::SourceChoice::parse(address);
         session.change(History::Push, |view| view.source = choice);
     };
-    move || {
+    part(move || {
         let address = answers.get().filter(|_| !dismissed.get())?;
         Some(view! {
             <div class="offer" data-offer="prometheus" role="status">
                 <p>{tr!("app.offer")}<code>{address.clone()}</code></p>
-                <button type="button" class="button primary" on:click=move |_| show(&address)>{tr!("app.offer_action")}</button>
-                <button type="button" class="quiet" title=tr!("app.offer_dismiss") aria-label=tr!("app.offer_dismiss") on:click=move |_| dismissed.set(true)>
+                <button type="button" class="button primary" on:click=handler(move |_| show(&address))>{tr!("app.offer_action")}</button>
+                <button type="button" class="quiet" title=tr!("app.offer_dismiss") aria-label=tr!("app.offer_dismiss") on:click=handler(move |_| dismissed.set(true))>
                     <Glyph icon=Icon::Close/>
                 </button>
             </div>
         })
-    }
+    })
 }
 
 /// Why there is no source at all.
 #[component]
 fn SourceTrouble(session: Session) -> impl IntoView {
-    move || {
+    part(move || {
         let config_error = session.config.with(|c| c.as_ref().and_then(|c| c.as_ref().err().cloned()));
         let text = match (config_error, session.source.get()) {
             (Some(message), _) => {
@@ -135,7 +135,7 @@ fn SourceTrouble(session: Session) -> impl IntoView {
                 <p class="trouble-remedy">{text.remedy}</p>
             </div>
         })
-    }
+    })
 }
 
 /// The dashboard's panels, or the one that the view names.
@@ -147,14 +147,16 @@ fn Panels(session: Session) -> impl IntoView {
         .into_iter()
         .map(|panel| (Arc::new(panel), PanelData::new()))
         .collect();
+    let panels = share_steps(panels);
     let data_of = |id: &str| panels.iter().find(|(panel, _)| panel.id == id).map(|(_, data)| *data);
     let headline = data_of("latency").zip(data_of("errors"));
     let known: Vec<String> = panels.iter().map(|(panel, _)| panel.id.clone()).collect();
-    let alone = Memo::new(move |_| session.view.with(|v| v.view_panel.clone()).filter(|id| known.contains(id)));
-    let failed = Memo::new(move |_| {
-        session.source.with(|s| matches!(s, SourceState::Failed(_))) || session.config.with(|c| matches!(c, Some(Err(_))))
+    let alone = memo(move || session.view.with(|v| v.view_panel.clone()).filter(|id| known.contains(id)));
+    let failed = memo(move || {
+        session.source.with(|s| matches!(s, SourceState::Failed(_)))
+            || session.config.with(|c| matches!(c, Some(Err(_))))
     });
-    move || {
+    part(move || {
         if failed.get() {
             return None;
         }
@@ -171,5 +173,21 @@ fn Panels(session: Session) -> impl IntoView {
             {headline}
             <div class="panels" class:is-alone=alone.is_some()>{shown}</div>
         })
-    }
+    })
+}
+
+/// Panels that look at another's answer ask in its steps.
+fn share_steps(panels: Vec<(Arc<Panel>, PanelData)>) -> Vec<(Arc<Panel>, PanelData)> {
+    let widths: Vec<(String, PanelData)> = panels.iter().map(|(panel, data)| (panel.id.clone(), *data)).collect();
+    let leader = |panel: &Panel| {
+        let leader = panel.steps_of.as_ref()?;
+        widths.iter().find(|(id, _)| id == leader).map(|(_, data)| *data)
+    };
+    panels
+        .into_iter()
+        .map(|(panel, data)| {
+            let data = leader(&panel).map_or(data, |leader| data.as_wide_as(leader));
+            (panel, data)
+        })
+        .collect()
 }

@@ -5,6 +5,9 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use leptos::ev::PointerEvent;
 use leptos::prelude::*;
 
+use super::erase::{effect, handler, memo};
+use super::heat_tooltip::HeatTooltip;
+use super::heatmap::{HeatPicture, heat_layout};
 use super::overlay::{Overlay, draw_overlay};
 use super::picture::{Frame, layout};
 use super::session::Session;
@@ -32,6 +35,12 @@ pub fn ChartView(
     unit: Unit,
     /// Whether the y scale follows the link's `scale`.
     latency: bool,
+    /// The scale unless the link says otherwise.
+    #[prop(default = ScaleKind::Linear)]
+    scale: ScaleKind,
+    /// Cells beneath the lines.
+    #[prop(optional)]
+    heat: Option<HeatPicture>,
     answers: Memo<Option<Arc<Answers>>>,
     hidden: RwSignal<HashSet<String>>,
 ) -> impl IntoView {
@@ -43,10 +52,18 @@ pub fn ChartView(
     let laid_out = StoredValue::new_local(None::<Layout>);
     let drag = RwSignal::new(None::<(f64, f64)>);
     let pointer = RwSignal::new(None::<(f64, f64)>);
+    let level = RwSignal::new(None::<f64>);
+    // Only what the picture depends on: another percentile is no other zone.
+    let zone = memo(move || session.view.with(|v| v.zone.clone()));
+    let scale = memo(move || match session.view.with(|v| v.scale).filter(|_| latency) {
+        Some(ScaleChoice::Log) => ScaleKind::Log,
+        Some(ScaleChoice::Linear) => ScaleKind::Linear,
+        None => scale,
+    });
     let chart_key = NEXT_KEY.fetch_add(2, Ordering::Relaxed);
 
     let observers = StoredValue::new_local(None);
-    Effect::new(move |_| {
+    effect(move || {
         let Some(frame) = frame.get() else { return };
         let sizes = SizeObserver::new(&frame, move |now| {
             size.try_set(Size { width: now.width, height: now.height });
@@ -57,15 +74,13 @@ pub fn ChartView(
         observers.set_value(Some((sizes, visibility)));
     });
 
-    Effect::new(move |_| {
+    effect(move || {
         let (Some(canvas), Some(answers)) = (below.get(), answers.get()) else { return };
         let (size, pixel_ratio, theme, zone) =
-            (size.get(), session.pixel_ratio.get(), session.theme(), session.zone());
+            (size.get(), session.pixel_ratio.get(), session.theme(), browser::BrowserZone::new(&zone.get()));
         let hidden = hidden.get();
-        let scale = match session.view.with(|v| v.scale).filter(|_| latency) {
-            Some(ScaleChoice::Log) => ScaleKind::Log,
-            _ => ScaleKind::Linear,
-        };
+        let scale = scale.get();
+        let cells = heat.and_then(|heat| Some((heat.density.get()?, heat.heat.get())));
         let unfinished = unfinished(session, &answers);
         if !in_view.get() || size.width < 1.0 || size.height < 1.0 {
             return;
@@ -73,8 +88,12 @@ pub fn ChartView(
         let panel = panel.clone();
         browser::request_frame(chart_key, move || {
             let timing = browser::measure("taillight:draw");
-            let frame = Frame { size, pixel_ratio, unit, scale, zone: &zone, theme: &theme, hidden: &hidden, unfinished };
-            let layout = layout(&answers, &frame);
+            let frame =
+                Frame { size, pixel_ratio, unit, scale, zone: &zone, theme: &theme, hidden: &hidden, unfinished };
+            let layout = match &cells {
+                Some((density, heat)) => heat_layout(density, *heat, &answers, &frame),
+                None => layout(&answers, &frame),
+            };
             let Some(mut surface) = CanvasSurface::new(canvas) else { return };
             surface.resize(size.width, size.height, pixel_ratio);
             // A canvas without memory draws nothing; the next frame tries again.
@@ -87,7 +106,7 @@ pub fn ChartView(
         });
     });
 
-    Effect::new(move |_| {
+    effect(move || {
         let (Some(canvas), Some(answers)) = (above.get(), answers.get()) else { return };
         let overlay = Overlay { cursor: session.cursor.get(), selection: drag.get() };
         let (size, pixel_ratio, theme) = (size.get(), session.pixel_ratio.get(), session.theme());
@@ -110,6 +129,9 @@ pub fn ChartView(
         let (x, y) = (f64::from(event.offset_x()), f64::from(event.offset_y()));
         pointer.set(Some((x, y)));
         session.cursor.set(time_at(x));
+        if heat.is_some() {
+            level.set(laid_out.with_value(|layout| layout.as_ref().map(|l| l.y.value_of_y(y))));
+        }
         drag.update(|drag| {
             if let Some((_, to)) = drag {
                 *to = x;
@@ -147,14 +169,17 @@ pub fn ChartView(
                 node_ref=above
                 data-layer="overlay"
                 aria-hidden="true"
-                on:pointermove=on_move
-                on:pointerdown=on_down
-                on:pointerup=on_up
-                on:pointercancel=move |_| drag.set(None)
-                on:pointerleave=on_leave
-                on:dblclick=move |_| zoom_out(session)
+                on:pointermove=handler(on_move)
+                on:pointerdown=handler(on_down)
+                on:pointerup=handler(on_up)
+                on:pointercancel=handler(move |_| drag.set(None))
+                on:pointerleave=handler(on_leave)
+                on:dblclick=handler(move |_| zoom_out(session))
             ></canvas>
-            <Tooltip session answers hidden unit pointer size/>
+            {match heat {
+                Some(picture) => view! { <HeatTooltip session picture answers unit pointer level size/> }.into_any(),
+                None => view! { <Tooltip session answers hidden unit pointer size/> }.into_any(),
+            }}
         </div>
     }
 }

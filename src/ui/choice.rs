@@ -1,5 +1,7 @@
 use leptos::prelude::*;
 
+use super::erase::{handler, live};
+
 /// A labelled choice of one among several: values and their texts.
 #[component]
 pub fn Choice(
@@ -10,7 +12,7 @@ pub fn Choice(
     #[prop(into)] value: Signal<String>,
     on_choose: impl Fn(String) + Clone + 'static,
 ) -> impl IntoView {
-    let items = move || {
+    let items = live(move || {
         let chosen = value.get();
         let mut options = options.get();
         // What a link asks for is shown even when the list doesn't offer it.
@@ -24,11 +26,12 @@ pub fn Choice(
                 view! { <option value=value prop:selected=selected>{text}</option> }
             })
             .collect_view()
-    };
+            .into_any()
+    });
     view! {
         <label class="choice">
             <span class="choice-label">{label}</span>
-            <select data-control=control on:change=move |event| on_choose(event_target_value(&event))>
+            <select data-control=control on:change=handler(move |event: leptos::ev::Event| on_choose(event_target_value(&event)))>
                 {items}
             </select>
         </label>

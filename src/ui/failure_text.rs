@@ -22,22 +22,23 @@ pub fn failure_text(failure: &Failure, server: &str) -> FailureText {
         Failure::Unauthorized => said(tr!("failure.unauthorized", server = server), tr!("failure.unauthorized_help")),
         Failure::Forbidden => said(tr!("failure.forbidden", server = server), tr!("failure.forbidden_help")),
         Failure::TooManyPoints => said(tr!("failure.too_many_points"), tr!("failure.too_many_points_help")),
-        Failure::BadQuery { message } => said(tr!("failure.bad_query", message = message), tr!("failure.bad_query_help")),
+        Failure::BadQuery { message } => {
+            said(tr!("failure.bad_query", message = message), tr!("failure.bad_query_help"))
+        }
         Failure::Execution { message } => {
             said(tr!("failure.execution", message = message), tr!("failure.execution_help"))
         }
         Failure::Unavailable { message } => {
             said(tr!("failure.unavailable", message = message), tr!("failure.unavailable_help"))
         }
+        Failure::Gateway { status } => said(tr!("failure.gateway", status = status), tr!("failure.gateway_help")),
         Failure::RateLimited => said(tr!("failure.rate_limited"), tr!("failure.rate_limited_help")),
         Failure::Status { status, message } => {
             said(tr!("failure.status", status = status, message = message), tr!("failure.status_help"))
         }
         Failure::Html { status } => said(tr!("failure.html", status = status), tr!("failure.html_help")),
         Failure::Empty => said(tr!("failure.empty"), tr!("failure.empty_help")),
-        Failure::Truncated { offset } => {
-            said(tr!("failure.truncated", offset = offset), tr!("failure.truncated_help"))
-        }
+        Failure::Truncated { offset } => said(tr!("failure.truncated", offset = offset), tr!("failure.truncated_help")),
         Failure::Malformed { offset, expected } => {
             said(tr!("failure.malformed", offset = offset, expected = expected), tr!("failure.malformed_help"))
         }
@@ -50,7 +51,9 @@ pub fn source_text(error: &SourceError) -> FailureText {
     let said = |what: String, remedy: String| FailureText { what, remedy };
     match error {
         SourceError::Unknown => said(tr!("source.unknown"), tr!("source.unknown_help")),
-        SourceError::File(FetchError::Status(status)) => said(tr!("source.file", status = status), tr!("source.file_help")),
+        SourceError::File(FetchError::Status(status)) => {
+            said(tr!("source.file", status = status), tr!("source.file_help"))
+        }
         SourceError::File(FetchError::Broken) => said(tr!("source.file", status = "–"), tr!("source.file_help")),
         SourceError::Snapshot(SnapshotError::NotASnapshot { line, column }) => {
             said(tr!("source.not_a_snapshot", line = line, column = column), tr!("source.snapshot_help"))

@@ -1,6 +1,7 @@
 use leptos::prelude::*;
 
 use super::display::{count, reading};
+use super::erase::{live, memo};
 use super::language::tr;
 use super::loading::PanelData;
 use super::session::Session;
@@ -20,11 +21,11 @@ struct Errors {
 /// How the service is: one sentence, then four numbers.
 #[component]
 pub fn HeadlineView(session: Session, latency: PanelData, errors: PanelData) -> impl IntoView {
-    let summary = Memo::new(move |_| {
+    let summary = memo(move || {
         let loaded = latency.loaded.get()?;
-        Some(headline(loaded.matrices.first()?, session.rules.get()))
+        Some(headline(loaded.buckets()?, session.rules.get()))
     });
-    let shares = Memo::new(move |_| {
+    let shares = memo(move || {
         let loaded = errors.loaded.get()?;
         let answers = error_share(loaded.matrices.first()?, "http_status");
         // Over all groups: the shares of a view that is grouped are not added up here.
@@ -33,12 +34,12 @@ pub fn HeadlineView(session: Session, latency: PanelData, errors: PanelData) -> 
             _ => None,
         }
     });
-    let sentence = move || match summary.get() {
+    let sentence = live(move || match summary.get() {
         None => tr!("headline.waiting"),
         Some(None) => tr!("headline.quiet"),
         Some(Some(headline)) => sentence(&headline, shares.get()),
-    };
-    let tiles = move || {
+    });
+    let tiles = live(move || {
         let headline = summary.get().flatten();
         let number = |pick: fn(&Headline) -> f64| headline.as_ref().map_or(f64::NAN, pick);
         let errors = shares.get();
@@ -52,7 +53,8 @@ pub fn HeadlineView(session: Session, latency: PanelData, errors: PanelData) -> 
             <Tile name=tr!("headline.errors") tone="errors" unit=Unit::Ratio value=errors.map_or(f64::NAN, |e| e.server) first=client.unwrap_or_default() second=String::new()/>
             <Tile name=tr!("headline.requests") tone="plain" unit=Unit::PerSecond value=number(|h| h.rate) first=total.unwrap_or_default() second=String::new()/>
         }
-    };
+        .into_any()
+    });
     view! {
         <section class="headline">
             <p class="headline-sentence">{sentence}</p>

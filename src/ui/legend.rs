@@ -4,6 +4,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::display::reading;
+use super::erase::{handler, live, part};
 use super::language::tr;
 use super::picture::{MOST_TRACES, inks, key_of, title_of};
 use super::session::Session;
@@ -30,7 +31,7 @@ pub fn Legend(
             }
         });
     };
-    let rows = move || {
+    let rows = part(move || {
         let answers = answers.get()?;
         let theme = session.theme();
         let inks = inks(&answers);
@@ -47,14 +48,14 @@ pub fn Legend(
                 let color = css_color(theme.color(inks[index].0));
                 let stroke = if inks[index].1.dash.is_empty() { "solid" } else { "dashed" };
                 view! {
-                    <tr class:is-hidden=move || hidden.with(|hidden| hidden.contains(&key))>
+                    <tr class:is-hidden=live(move || hidden.with(|hidden| hidden.contains(&key)))>
                         <th scope="row">
                             <button
                                 type="button"
                                 class="legend-name"
                                 title=tr!("legend.isolate")
-                                aria-pressed=move || hidden.with(|h| (!h.contains(&pressed)).to_string())
-                                on:click=move |_| isolate(&pressed_key)
+                                aria-pressed=live(move || hidden.with(|h| (!h.contains(&pressed)).to_string()))
+                                on:click=handler(move |_| isolate(&pressed_key))
                             >
                                 <i class="stroke" style=format!("border-top: 2px {stroke} {color}")></i>
                                 <span>{title_of(trace)}</span>
@@ -85,7 +86,7 @@ pub fn Legend(
             </table>
             {note}
         })
-    };
+    });
     view! { <div class="legend">{rows}</div> }
 }
 

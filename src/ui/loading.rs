@@ -1,13 +1,14 @@
 use std::sync::Arc;
 
-use futures::future::try_join_all;
 use leptos::prelude::*;
-use leptos::task::spawn_local_scoped_with_cancellation;
 
+use super::asking::ask;
+use super::erase::{memo, spawn};
 use super::session::Session;
-use crate::analysis::{self, Answers};
+use crate::analysis::{self, Answers, Buckets, Objective};
 use crate::browser::{self, Source};
-use crate::dashboard::{Panel, PanelKind};
+use crate::dashboard::{Panel, PanelKind, Percentile, ViewState};
+use crate::histogram::NativeSeries;
 use crate::plan::{Plan, plan_panel};
 use crate::prometheus::Failure;
 use crate::series::Matrix;
@@ -20,10 +21,19 @@ pub struct Loaded {
     pub plan: Plan,
     /// One matrix for each of the plan's expressions.
     pub matrices: Vec<Matrix>,
+    /// Native histograms, when there were no classic buckets.
+    pub native: Vec<NativeSeries>,
     /// What the server remarked, warnings first.
     pub remarks: Vec<String>,
     /// When it came.
     pub at: Timestamp,
+}
+
+impl Loaded {
+    /// The buckets of a panel whose first query asks for them.
+    pub fn buckets(&self) -> Option<Buckets<'_>> {
+        Some(Buckets { classic: self.matrices.first()?, native: &self.native })
+    }
 }
 
 /// A panel's data: the last good answer, and what went wrong since.
@@ -58,15 +68,20 @@ impl PanelData {
         }
     }
 
+    /// The same with the width, and so the steps, of another.
+    pub fn as_wide_as(self, other: Self) -> Self {
+        Self { width: other.width, ..self }
+    }
+
     /// Keeps the data at what the view asks for: a changed plan, another source
     /// or a tick asks anew and drops, and so aborts, what was under way.
     pub fn follow(self, session: Session, panel: Arc<Panel>) {
         let planned = panel.clone();
-        let plan = Memo::new(move |_| {
+        let plan = memo(move || {
             let (range, interval, width) = (session.range.get()?, session.scrape_interval.get()?, self.width.get());
             (width > 0.0).then(|| session.view.with(|state| plan_panel(&planned, state, range, width, interval)))
         });
-        let source = Memo::new(move |_| session.open_source());
+        let source = memo(move || session.open_source());
         Effect::new(move |before: Option<Option<Source>>| {
             let source = source.get();
             // Another server's answer is not this one's last good one.
@@ -78,7 +93,7 @@ impl PanelData {
             self.retry.track();
             if let (Some(plan), Some(source)) = (plan.get(), source.clone()) {
                 self.busy.set(true);
-                spawn_local_scoped_with_cancellation(self.load(source, plan, panel.id.clone()));
+                spawn(self.load(source, plan, panel.id.clone()));
             }
             source
         });
@@ -90,17 +105,12 @@ impl PanelData {
     }
 
     async fn load(self, source: Source, plan: Plan, panel: String) {
-        let queries = plan.expressions.iter().map(|expression| source.range(&panel, expression, plan.grid));
-        match try_join_all(queries).await {
-            Ok(answers) => {
-                let warnings = answers.iter().flat_map(|answer| &answer.warnings);
-                let infos = answers.iter().flat_map(|answer| &answer.infos);
-                let remarks = warnings.chain(infos).cloned().collect();
-                let matrices = answers.into_iter().map(|answer| answer.data).collect();
+        match ask(&source, plan, &panel).await {
+            Ok(loaded) => {
                 self.failure.try_set(None);
                 // Untracked: a success is no reason to ask again.
                 self.retry.try_update_untracked(|attempts| *attempts = 0);
-                self.loaded.try_set(Some(Arc::new(Loaded { plan, matrices, remarks, at: browser::now() })));
+                self.loaded.try_set(Some(Arc::new(loaded)));
                 self.busy.try_set(false);
             }
             Err(failure) => {
@@ -127,13 +137,14 @@ fn waiting_time(attempts: u32, jitter: f64) -> u32 {
 /// The traces of a panel: of its last good answer, for the percentiles that the
 /// view names now. Changing these asks nothing.
 pub fn answers_of(session: Session, panel: Arc<Panel>, data: PanelData) -> Memo<Option<Arc<Answers>>> {
-    let wanted = Memo::new(move |_| session.view.with(|v| (v.percentiles.clone(), v.band)));
+    let kind = panel.kind.clone();
+    // No panel computes anew for what it doesn't show.
+    let wanted = memo(move || session.view.with(|v| Wanted::of(&kind, v)));
     Memo::new_with_compare(
         move |_| {
             let loaded = data.loaded.get()?;
-            let (percentiles, band) = wanted.get();
             let timing = browser::measure("taillight:compute");
-            let answers = compute(session, &panel, &loaded, &percentiles, band);
+            let answers = compute(session, &panel, &loaded, &wanted.get());
             timing.end(&panel.id, loaded.matrices.iter().map(Matrix::samples).sum());
             Some(Arc::new(answers))
         },
@@ -142,19 +153,52 @@ pub fn answers_of(session: Session, panel: Arc<Panel>, data: PanelData) -> Memo<
     )
 }
 
-fn compute(
-    session: Session,
-    panel: &Panel,
-    loaded: &Loaded,
-    chosen: &[crate::dashboard::Percentile],
+/// What a panel computes from the answer that is there.
+#[derive(Debug, Clone, PartialEq, Default)]
+struct Wanted {
+    percentiles: Vec<Percentile>,
     band: bool,
-) -> Answers {
-    let Some(first) = loaded.matrices.first() else { return Answers::empty(loaded.plan.grid) };
+    objective: Option<Objective>,
+}
+
+impl Wanted {
+    fn of(kind: &PanelKind, view: &ViewState) -> Self {
+        match kind {
+            kind if kind.has_percentiles() => {
+                Self { percentiles: view.percentiles.clone(), band: view.band, objective: None }
+            }
+            PanelKind::Objective => Self { objective: Some(objective_of(view)), ..Self::default() },
+            _ => Self::default(),
+        }
+    }
+}
+
+/// The objective that a view names.
+pub fn objective_of(view: &ViewState) -> Objective {
+    Objective { threshold: view.slo as f64 / 1000.0, target: view.objective.quantile() }
+}
+
+fn compute(session: Session, panel: &Panel, loaded: &Loaded, wanted: &Wanted) -> Answers {
+    let nothing = || Answers::empty(loaded.plan.grid);
+    let (Some(first), Some(buckets)) = (loaded.matrices.first(), loaded.buckets()) else { return nothing() };
+    let rules = session.rules.get();
     match &panel.kind {
         PanelKind::Percentiles { highest_only } => {
-            let shown = if *highest_only { chosen.last().map(std::slice::from_ref).unwrap_or_default() } else { chosen };
-            let wanted: Vec<_> = shown.iter().map(|p| (p.name(), p.percent(), p.quantile())).collect();
-            analysis::percentiles(first, session.rules.get(), loaded.plan.window, &wanted, band)
+            let chosen = wanted.percentiles.as_slice();
+            let shown =
+                if *highest_only { chosen.last().map(std::slice::from_ref).unwrap_or_default() } else { chosen };
+            analysis::percentiles(buckets, rules, loaded.plan.window, &named(shown), wanted.band)
+        }
+        PanelKind::Heatmap => {
+            analysis::percentiles_together(buckets, rules, loaded.plan.window, &named(&wanted.percentiles))
+        }
+        PanelKind::MeanVsTail => {
+            let sums = loaded.matrices.get(1).cloned().unwrap_or_else(|| Matrix::empty(loaded.plan.grid));
+            analysis::mean_vs_tail(buckets, &sums, rules).map_or_else(nothing, |(_, answers)| answers)
+        }
+        PanelKind::Objective => {
+            let standing = wanted.objective.and_then(|objective| analysis::standing(buckets, rules, objective));
+            standing.map_or_else(nothing, |(_, answers)| answers)
         }
         PanelKind::RequestRate { status_label } => analysis::request_rate(first, status_label, &panel.id),
         PanelKind::ErrorShare { status_label } => analysis::error_share(first, status_label),
@@ -168,4 +212,9 @@ fn compute(
             answers
         }
     }
+}
+
+/// Name, percent and quantile of each.
+fn named(percentiles: &[Percentile]) -> Vec<(String, f64, f64)> {
+    percentiles.iter().map(|p| (p.name(), p.percent(), p.quantile())).collect()
 }

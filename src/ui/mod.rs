@@ -4,24 +4,36 @@
 //! state, and reads what follows from it.
 
 mod app;
+mod asking;
 mod chart_view;
 mod choice;
 mod display;
+mod erase;
 mod failure_text;
 mod headline;
+mod heat_tooltip;
+mod heatmap;
 mod icons;
 mod language;
 mod legend;
+mod lint_badge;
+mod lint_text;
+mod live_change;
 mod loading;
+mod mean_sentence;
+mod nines_slider;
 mod notices;
+mod objective_view;
 mod overlay;
 mod panel;
+mod panel_body;
 mod percentile_control;
 mod picture;
 mod range_picker;
 mod session;
 mod share;
 mod table;
+mod threshold_slider;
 mod toolbar;
 mod tooltip;
 mod variables;

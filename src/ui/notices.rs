@@ -1,5 +1,6 @@
 use leptos::prelude::*;
 
+use super::erase::{handler, part};
 use super::icons::{Glyph, Icon};
 use super::language::tr;
 use super::session::Session;
@@ -11,7 +12,7 @@ const LONGEST_VALUE: usize = 80;
 /// Parameters of the link that could not be read, each with what was expected.
 #[component]
 pub fn Notices(session: Session) -> impl IntoView {
-    let list = move || {
+    let list = part(move || {
         let notices = session.notices.get();
         (!notices.is_empty()).then(|| {
             view! {
@@ -19,13 +20,13 @@ pub fn Notices(session: Session) -> impl IntoView {
                     <ul>
                         {notices.into_iter().map(|notice| view! { <li data-notice=notice.parameter.clone()>{text(&notice)}</li> }).collect_view()}
                     </ul>
-                    <button type="button" class="quiet" title=tr!("notice.dismiss") aria-label=tr!("notice.dismiss") on:click=move |_| session.notices.set(Vec::new())>
+                    <button type="button" class="quiet" title=tr!("notice.dismiss") aria-label=tr!("notice.dismiss") on:click=handler(move |_| session.notices.set(Vec::new()))>
                         <Glyph icon=Icon::Close/>
                     </button>
                 </div>
             }
         })
-    };
+    });
     view! { {list} }
 }
 
@@ -38,6 +39,7 @@ fn text(notice: &Notice) -> String {
         Expected::Time => tr!("notice.time"),
         Expected::Duration => tr!("notice.duration"),
         Expected::Percentiles => tr!("notice.percentiles"),
+        Expected::Percent => tr!("notice.percent"),
         Expected::Zone => tr!("notice.zone"),
         Expected::Labels => tr!("notice.labels"),
         Expected::Source => tr!("notice.source"),

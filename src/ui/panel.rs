@@ -3,15 +3,16 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::chart_view::ChartView;
 use super::display::clock_time;
+use super::erase::{effect, handler, live, memo, part};
 use super::failure_text::failure_text;
 use super::icons::{Glyph, Icon};
 use super::language::tr;
 use super::legend::Legend;
+use super::lint_badge::LintBadge;
 use super::loading::{PanelData, answers_of};
+use super::panel_body::PanelBody;
 use super::session::Session;
-use super::table::NumberTable;
 use crate::analysis::Answers;
 use crate::browser::{History, SizeObserver};
 use crate::dashboard::{Panel, PanelKind};
@@ -22,11 +23,18 @@ use crate::time::format_duration;
 pub fn PanelView(session: Session, panel: Arc<Panel>, data: PanelData) -> impl IntoView {
     data.follow(session, panel.clone());
     let answers = answers_of(session, panel.clone(), data);
+    let id = panel.id.clone();
+    let alone = {
+        let id = id.clone();
+        memo(move || session.view.with(|v| v.view_panel.as_deref() == Some(id.as_str())))
+    };
+    // One that shares another's steps has them of that one's width.
+    let measures = panel.steps_of.is_none() || alone.get_untracked();
     let hidden = RwSignal::new(HashSet::<String>::new());
     let body = NodeRef::<leptos::html::Div>::new();
     let observer = StoredValue::new_local(None);
-    Effect::new(move |_| {
-        let Some(body) = body.get() else { return };
+    effect(move || {
+        let Some(body) = body.get().filter(|_| measures) else { return };
         observer.set_value(SizeObserver::new(&body, move |size| {
             // Steps follow pixels, but not each pixel of a window being dragged.
             let coarse = (size.width / 40.0).round() * 40.0;
@@ -36,51 +44,40 @@ pub fn PanelView(session: Session, panel: Arc<Panel>, data: PanelData) -> impl I
         }));
     });
 
-    let id = panel.id.clone();
-    let state = move || state_of(data, &answers.get());
-    let alone = {
-        let id = id.clone();
-        Memo::new(move |_| session.view.with(|v| v.view_panel.as_deref() == Some(id.as_str())))
-    };
-    let as_table = Memo::new(move |_| alone.get() && session.view.with(|v| v.table));
+    let state = live(move || state_of(data, &answers.get()));
+    let as_table = memo(move || alone.get() && session.view.with(|v| v.table));
     let grid = move || data.loaded.with(|loaded| loaded.as_ref().map(|l| (l.plan.grid, l.plan.window)));
-    let latency = matches!(panel.kind, PanelKind::Percentiles { .. });
     let unit = panel.unit;
     let title_id = format!("title-{id}");
     let labelled_by = title_id.clone();
     let columns = panel.columns;
-    let body_panel = id.clone();
+    let has_legend = panel.kind != PanelKind::Objective;
+    let body_panel = panel.clone();
     view! {
         <section
             class="panel"
             class:panel-tall=panel.tall
-            class:panel-alone=move || alone.get()
+            class:panel-alone=live(move || alone.get())
             style=format!("--columns: {columns}")
             data-panel=id.clone()
-            data-state=state.clone()
-            data-start=move || grid().map(|(grid, _)| grid.start.0.to_string())
-            data-end=move || grid().map(|(grid, _)| grid.end().0.to_string())
-            data-step=move || grid().map(|(grid, _)| grid.step.to_string())
-            data-window=move || grid().map(|(_, window)| window.to_string())
+            data-state=state
+            data-start=live(move || grid().map(|(grid, _)| grid.start.0.to_string()))
+            data-end=live(move || grid().map(|(grid, _)| grid.end().0.to_string()))
+            data-step=live(move || grid().map(|(grid, _)| grid.step.to_string()))
+            data-window=live(move || grid().map(|(_, window)| window.to_string()))
             aria-labelledby=labelled_by
-            aria-busy=move || data.busy.get().to_string()
+            aria-busy=live(move || data.busy.get().to_string())
         >
             <PanelHeader session panel=panel.clone() data alone as_table title_id/>
             <Trouble session data/>
             <div class="panel-body" node_ref=body>
-                {move || {
-                    let panel = body_panel.clone();
-                    if as_table.get() {
-                        view! { <NumberTable session panel unit answers/> }.into_any()
-                    } else {
-                        view! { <ChartView session panel unit latency answers hidden/> }.into_any()
-                    }
-                }}
+                <PanelBody session panel=body_panel data answers hidden as_table/>
                 <Placeholder data answers/>
             </div>
-            <Show when=move || !as_table.get() && answers.with(|a| a.as_ref().is_some_and(|a| !a.is_empty()))>
-                <Legend session answers hidden unit/>
-            </Show>
+            {part(move || {
+                let drawn = has_legend && !as_table.get() && answers.with(|a| a.as_ref().is_some_and(|a| !a.is_empty()));
+                drawn.then(|| view! { <Legend session answers hidden unit/> })
+            })}
         </section>
     }
 }
@@ -108,19 +105,21 @@ fn PanelHeader(
 ) -> impl IntoView {
     let id = StoredValue::new(panel.id.clone());
     let highest = matches!(panel.kind, PanelKind::Percentiles { highest_only: true });
-    let title = move || title_text(&id.get_value());
-    let which = move || {
-        let percentile = session.view.with(|v| v.percentiles.last().map(|p| p.name().to_uppercase()));
-        percentile.filter(|_| highest).map(|p| view! { <span class="panel-note">{tr!("panel.highest", percentile = p)}</span> })
-    };
-    let resolution = move || {
+    let title = live(move || title_text(&id.get_value()));
+    let which = part(move || {
+        let percentile = session.view.with(|v| v.percentiles.last().map(|p| p.name().to_ascii_uppercase()));
+        percentile
+            .filter(|_| highest)
+            .map(|p| view! { <span class="panel-note">{tr!("panel.highest", percentile = p)}</span> })
+    });
+    let resolution = live(move || {
         data.loaded.with(|loaded| {
             loaded.as_ref().map(|loaded| {
                 let (step, window) = (format_duration(loaded.plan.grid.step), format_duration(loaded.plan.window));
                 tr!("panel.resolution", step = step, window = window)
             })
         })
-    };
+    });
     let show = move |table: bool| {
         session.change(History::Push, |view| {
             view.view_panel = Some(id.get_value());
@@ -138,6 +137,7 @@ fn PanelHeader(
         <header class="panel-header">
             <h2 id=title_id>{title}</h2>
             {which}
+            <LintBadge session panel=panel.clone() data/>
             <Remarks data/>
             <span class="panel-resolution">{resolution}</span>
             <div class="panel-actions">
@@ -145,25 +145,25 @@ fn PanelHeader(
                     type="button"
                     class="quiet"
                     data-action="view-data"
-                    title=move || if as_table.get() { tr!("panel.chart") } else { tr!("panel.data") }
-                    aria-label=move || if as_table.get() { tr!("panel.chart") } else { tr!("panel.data") }
-                    on:click=toggle_table
+                    title=live(move || if as_table.get() { tr!("panel.chart") } else { tr!("panel.data") })
+                    aria-label=live(move || if as_table.get() { tr!("panel.chart") } else { tr!("panel.data") })
+                    on:click=handler(toggle_table)
                 >
-                    {move || view! { <Glyph icon=if as_table.get() { Icon::Chart } else { Icon::Table }/> }}
+                    {live(move || view! { <Glyph icon=if as_table.get() { Icon::Chart } else { Icon::Table }/> }.into_any())}
                 </button>
-                {move || if alone.get() {
+                {live(move || if alone.get() {
                     view! {
-                        <button type="button" class="quiet" data-action="close-panel" title=tr!("panel.close") aria-label=tr!("panel.close") on:click=close>
+                        <button type="button" class="quiet" data-action="close-panel" title=tr!("panel.close") aria-label=tr!("panel.close") on:click=handler(close)>
                             <Glyph icon=Icon::Close/>
                         </button>
                     }.into_any()
                 } else {
                     view! {
-                        <button type="button" class="quiet" data-action="view-panel" title=tr!("panel.view") aria-label=tr!("panel.view") on:click=move |_| show(false)>
+                        <button type="button" class="quiet" data-action="view-panel" title=tr!("panel.view") aria-label=tr!("panel.view") on:click=handler(move |_| show(false))>
                             <Glyph icon=Icon::Expand/>
                         </button>
                     }.into_any()
-                }}
+                })}
             </div>
         </header>
     }
@@ -173,6 +173,9 @@ fn PanelHeader(
 fn title_text(id: &str) -> String {
     match id {
         "latency" => tr!("panel.latency"),
+        "latency-heatmap" => tr!("panel.latency-heatmap"),
+        "mean-vs-tail" => tr!("panel.mean-vs-tail"),
+        "slo" => tr!("panel.slo"),
         "errors" => tr!("panel.errors"),
         "requests" => tr!("panel.requests"),
         "in-flight" => tr!("panel.in-flight"),
@@ -190,7 +193,7 @@ fn title_text(id: &str) -> String {
 /// What the server remarked, folded.
 #[component]
 fn Remarks(data: PanelData) -> impl IntoView {
-    move || {
+    part(move || {
         let remarks = data.loaded.with(|loaded| loaded.as_ref().map(|l| l.remarks.clone()).unwrap_or_default());
         (!remarks.is_empty()).then(|| {
             view! {
@@ -200,13 +203,13 @@ fn Remarks(data: PanelData) -> impl IntoView {
                 </details>
             }
         })
-    }
+    })
 }
 
 /// What failed, where, and what to try.
 #[component]
 fn Trouble(session: Session, data: PanelData) -> impl IntoView {
-    move || {
+    part(move || {
         let failure = data.failure.get()?;
         let server = session.open_source().map(|source| source.resolved().choice.text()).unwrap_or_default();
         let text = failure_text(&failure, &server);
@@ -216,16 +219,17 @@ fn Trouble(session: Session, data: PanelData) -> impl IntoView {
                 <p class="trouble-what">{text.what}</p>
                 <p class="trouble-remedy">{text.remedy}</p>
                 {since.map(|at| view! { <p class="trouble-age">{tr!("state.stale", at = at)}</p> })}
-                <button type="button" data-action="retry" on:click=move |_| data.ask_again()>{tr!("panel.retry")}</button>
+                <button type="button" data-action="retry" on:click=handler(move |_| data.ask_again())>{tr!("panel.retry")}</button>
             </div>
         })
-    }
+    })
 }
 
 /// What stands where there is nothing to draw.
 #[component]
 fn Placeholder(data: PanelData, answers: Memo<Option<Arc<Answers>>>) -> impl IntoView {
-    move || match state_of(data, &answers.get()) {
+    part(move || {
+        match state_of(data, &answers.get()) {
         "loading" => Some(view! { <div class="skeleton" role="status"><span class="visually-hidden">{tr!("state.loading")}</span></div> }.into_any()),
         "empty" => Some(
             view! {
@@ -238,4 +242,5 @@ fn Placeholder(data: PanelData, answers: Memo<Option<Arc<Answers>>>) -> impl Int
         ),
         _ => None,
     }
+    })
 }

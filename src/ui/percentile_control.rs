@@ -1,18 +1,24 @@
 use leptos::prelude::*;
 
+use super::erase::{derive, handler, live, memo};
 use super::language::tr;
+use super::live_change::LiveChange;
+use super::nines_slider::NinesSlider;
 use super::session::Session;
 use crate::browser::History;
-use crate::dashboard::{parse_percentiles, percentiles_text};
+use crate::dashboard::{Percentile, parse_percentiles, percentiles_text};
 
 /// Percentiles that one click adds or takes away.
 const COMMON: [&str; 5] = ["50", "90", "95", "99", "99.9"];
+
+/// What is written on the slider's axis.
+const MARKS: [f64; 5] = [50.0, 90.0, 99.0, 99.9, 99.99];
 
 /// Which percentiles are shown: chips for the common ones, a field for any.
 /// Changing them asks nothing of the server.
 #[component]
 pub fn PercentileControl(session: Session) -> impl IntoView {
-    let text = Memo::new(move |_| session.view.with(|v| percentiles_text(&v.percentiles)));
+    let text = memo(move || session.view.with(|v| percentiles_text(&v.percentiles)));
     let wrong = RwSignal::new(false);
     let commit = move |written: String| match parse_percentiles(&written) {
         Some(percentiles) => {
@@ -23,7 +29,7 @@ pub fn PercentileControl(session: Session) -> impl IntoView {
     };
     let chips = COMMON
         .map(|chip| {
-            let is_on = Memo::new(move |_| text.with(|text| text.split(',').any(|one| one == chip)));
+            let is_on = memo(move || text.with(|text| text.split(',').any(|one| one == chip)));
             let toggle = move |_| {
                 let now = text.get_untracked();
                 let without: Vec<&str> = now.split(',').filter(|one| *one != chip).collect();
@@ -34,26 +40,65 @@ pub fn PercentileControl(session: Session) -> impl IntoView {
                 }
             };
             view! {
-                <button type="button" class="chip" data-percentile=chip aria-pressed=move || is_on.get().to_string() on:click=toggle>
+                <button type="button" class="chip" data-percentile=chip aria-pressed=live(move || is_on.get().to_string()) on:click=handler(toggle)>
                     {format!("P{chip}")}
                 </button>
             }
         })
         .collect_view();
     view! {
-        <div class="percentiles" role="group" aria-label=move || tr!("control.percentiles")>
+        <div class="percentiles" role="group" aria-label=live(move || tr!("control.percentiles"))>
+            <PercentileSlider session/>
             {chips}
             <input
                 type="text"
                 inputmode="decimal"
                 data-control="p"
-                class:is-wrong=move || wrong.get()
-                aria-label=move || tr!("control.percentiles")
-                aria-invalid=move || wrong.get().to_string()
-                title=move || if wrong.get() { tr!("notice.percentiles") } else { tr!("control.percentiles") }
-                prop:value=move || text.get()
-                on:change=move |event| commit(event_target_value(&event))
+                class:is-wrong=live(move || wrong.get())
+                aria-label=live(move || tr!("control.percentiles"))
+                aria-invalid=live(move || wrong.get().to_string())
+                title=live(move || if wrong.get() { tr!("notice.percentiles") } else { tr!("control.percentiles") })
+                prop:value=live(move || text.get())
+                on:change=handler(move |event: leptos::ev::Event| commit(event_target_value(&event)))
             />
         </div>
+    }
+}
+
+/// One percentile on the axis of nines: the highest, until the hand has taken it
+/// elsewhere. The others stay where they are.
+#[component]
+fn PercentileSlider(session: Session) -> impl IntoView {
+    let held = RwSignal::new(None::<Percentile>);
+    let chosen = memo(move || session.view.with(|v| v.percentiles.clone()));
+    let value = memo(move || {
+        let chosen = chosen.get();
+        let held = held.get().filter(|held| chosen.contains(held));
+        held.or(chosen.last().copied()).unwrap_or_else(Percentile::p99)
+    });
+    let change = LiveChange::new(session);
+    // The others, from the moment in which the drag begins: one that is passed
+    // on the way is still there behind it.
+    let others = StoredValue::new(None::<Vec<Percentile>>);
+    let preview = move |next: Percentile| {
+        let now = value.get_untracked();
+        let rest = others.try_update_value(|others| {
+            let rest = || chosen.get_untracked().into_iter().filter(|p| *p != now).collect();
+            others.get_or_insert_with(rest).clone()
+        });
+        let mut percentiles = rest.unwrap_or_default();
+        if !percentiles.contains(&next) {
+            percentiles.push(next);
+            percentiles.sort_unstable_by(|a, b| a.percent().total_cmp(&b.percent()));
+        }
+        held.set(Some(next));
+        change.preview(|view| view.percentiles = percentiles);
+    };
+    let commit = move || {
+        others.set_value(None);
+        change.commit();
+    };
+    view! {
+        <NinesSlider session control="p-slider" label=derive(|| tr!("control.slider")) value text=|p| p.name().to_ascii_uppercase() marks=&MARKS on_preview=preview on_commit=commit/>
     }
 }

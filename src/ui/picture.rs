@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::language::tr;
 use crate::analysis::{Answers, Role, Trace};
 use crate::browser::text_width;
 use crate::chart::{
@@ -48,9 +49,11 @@ pub fn title_of(trace: &Trace) -> String {
     let values: Vec<&str> = trace.labels.iter().map(|(_, value)| value).collect();
     let percentile = matches!(trace.role, Role::Percentile(_));
     match (values.is_empty(), percentile) {
-        (true, true) => trace.name.to_uppercase(),
+        (true, true) => trace.name.to_ascii_uppercase(),
+        (true, false) if trace.role == Role::Mean => tr!("legend.mean"),
+        (true, false) if trace.name == "slow" => tr!("legend.slow"),
         (true, false) => trace.name.clone(),
-        (false, true) => format!("{} {}", trace.name.to_uppercase(), values.join(" · ")),
+        (false, true) => format!("{} {}", trace.name.to_ascii_uppercase(), values.join(" · ")),
         (false, false) if matches!(trace.role, Role::ClientErrors | Role::ServerErrors) => {
             format!("{} {}", trace.name, values.join(" · "))
         }
@@ -77,6 +80,7 @@ pub fn inks(answers: &Answers) -> Vec<(Ink, Stroke)> {
                 let stroke = if several && one_of_each { Stroke::solid(1.5) } else { own.stroke() };
                 (if several { Ink::Series(group) } else { own }, stroke)
             }
+            Role::Mean => (Ink::TextStrong, Stroke::solid(1.5)),
             Role::Limit => (Ink::Threshold, Ink::Threshold.stroke()),
             Role::ClientErrors if several => (Ink::Series(group), Stroke::dashed(1.5, &[4.0, 3.0])),
             Role::ServerErrors if several => (Ink::Series(group), Stroke::solid(1.5)),
@@ -148,7 +152,7 @@ fn limits(answers: &Answers) -> Vec<f64> {
         .filter(|trace| trace.role == Role::Limit)
         .filter_map(|trace| trace.values.iter().rev().copied().find(|value| !value.is_nan()))
         .collect();
-    limits.sort_by(f64::total_cmp);
+    limits.sort_unstable_by(f64::total_cmp);
     limits.dedup();
     limits
 }

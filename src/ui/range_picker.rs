@@ -1,6 +1,7 @@
 use leptos::prelude::*;
 
 use super::display::date_time;
+use super::erase::{effect, handler, live, part};
 use super::language::tr;
 use super::session::Session;
 use crate::browser::History;
@@ -26,7 +27,7 @@ pub fn RangePicker(session: Session) -> impl IntoView {
     let open = RwSignal::new(false);
     let wrong = RwSignal::new(false);
     let (from, to) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    Effect::new(move |_| {
+    effect(move || {
         let time = session.view.with(|v| v.time.clone());
         from.set(time.from.as_str().to_owned());
         to.set(time.to.as_str().to_owned());
@@ -39,9 +40,10 @@ pub fn RangePicker(session: Session) -> impl IntoView {
         }
         _ => wrong.set(true),
     };
-    let shown = move || {
+    let shown = live(move || {
         let time = session.view.with(|v| v.time.clone());
-        let quick = quick_ranges().into_iter().find(|(from, _)| *from == time.from.as_str() && time.to.as_str() == "now");
+        let quick =
+            quick_ranges().into_iter().find(|(from, _)| *from == time.from.as_str() && time.to.as_str() == "now");
         match (quick, session.range.get()) {
             (Some((_, text)), _) => text,
             (None, Some(range)) => {
@@ -53,38 +55,39 @@ pub fn RangePicker(session: Session) -> impl IntoView {
             }
             (None, None) => format!("{} – {}", time.from.as_str(), time.to.as_str()),
         }
-    };
-    let quick = move || {
+    });
+    let quick = live(move || {
         quick_ranges()
             .map(|(from, text)| {
-                view! { <button type="button" class="menu-item" data-range=from on:click=move |_| choose(from, "now")>{text}</button> }
+                view! { <button type="button" class="menu-item" data-range=from on:click=handler(move |_| choose(from, "now"))>{text}</button> }
             })
             .collect_view()
-    };
+        .into_any()
+    });
     view! {
         <div class="popover-anchor">
-            <button type="button" class="button" data-control="range" aria-expanded=move || open.get().to_string() on:click=move |_| open.update(|open| *open = !*open)>
+            <button type="button" class="button" data-control="range" aria-expanded=live(move || open.get().to_string()) on:click=handler(move |_| open.update(|open| *open = !*open))>
                 {shown}
             </button>
-            <Show when=move || open.get()>
-                <div class="scrim" on:click=move |_| open.set(false)></div>
-                <div class="popover range-popover" role="dialog" aria-label=tr!("control.range") on:keydown=move |event| {
+            {part(move || open.get().then(|| view! {
+                <div class="scrim" on:click=handler(move |_| open.set(false))></div>
+                <div class="popover range-popover" role="dialog" aria-label=tr!("control.range") on:keydown=handler(move |event: leptos::ev::KeyboardEvent| {
                     if event.key() == "Escape" {
                         open.set(false);
                     }
-                }>
-                    <div class="menu">{quick}</div>
-                    <form class="range-form" on:submit=move |event| {
+                })>
+                    <div class="menu">{quick.clone()}</div>
+                    <form class="range-form" on:submit=handler(move |event: leptos::ev::SubmitEvent| {
                         event.prevent_default();
                         choose(&from.get_untracked(), &to.get_untracked());
-                    }>
-                        <label>{tr!("control.from")}<input type="text" name="from" autocomplete="off" spellcheck="false" prop:value=move || from.get() on:input=move |event| from.set(event_target_value(&event))/></label>
-                        <label>{tr!("control.to")}<input type="text" name="to" autocomplete="off" spellcheck="false" prop:value=move || to.get() on:input=move |event| to.set(event_target_value(&event))/></label>
-                        <Show when=move || wrong.get()><p class="field-error" role="alert">{tr!("range.invalid")}</p></Show>
+                    })>
+                        <label>{tr!("control.from")}<input type="text" name="from" autocomplete="off" spellcheck="false" prop:value=live(move || from.get()) on:input=handler(move |event: leptos::ev::Event| from.set(event_target_value(&event)))/></label>
+                        <label>{tr!("control.to")}<input type="text" name="to" autocomplete="off" spellcheck="false" prop:value=live(move || to.get()) on:input=handler(move |event: leptos::ev::Event| to.set(event_target_value(&event)))/></label>
+                        {part(move || wrong.get().then(|| view! {<p class="field-error" role="alert">{tr!("range.invalid")}</p>}))}
                         <button type="submit" class="button primary" data-action="apply-range">{tr!("control.apply")}</button>
                     </form>
                 </div>
-            </Show>
+            }))}
         </div>
     }
 }

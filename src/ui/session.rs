@@ -1,11 +1,12 @@
 use leptos::prelude::*;
-use leptos::task::spawn_local_scoped_with_cancellation;
 
+use super::erase::{effect, memo, spawn};
 use super::language::speak;
 use crate::browser::{self, History, Origin, Source, SourceError};
 use crate::chart::Theme;
 use crate::dashboard::{
-    Config, Dashboard, Notice, Refresh, ThemeChoice, ViewState, ZoneChoice, decode_url, encode_url, service_dashboard,
+    Config, Dashboard, Notice, Refresh, ThemeChoice, TimeWindow, ViewState, ZoneChoice, decode_url, encode_url,
+    service_dashboard,
 };
 use crate::histogram::Rules;
 use crate::prometheus::{Failure, ScrapePool};
@@ -68,6 +69,9 @@ impl Session {
     pub fn begin() -> Self {
         let (state, unread) = decode_url(&browser::query_string());
         let view = RwSignal::new(state);
+        // Only what the range depends on: a dragged percentile must not move the
+        // end of a live range, which would ask everything anew.
+        let when = memo(move || view.with(|v| (v.time.clone(), v.zone.clone())));
         let tick = RwSignal::new(0);
         let source = RwSignal::new(SourceState::Opening);
         let scraping = RwSignal::new(Scraping::Unknown);
@@ -78,10 +82,10 @@ impl Session {
             config: RwSignal::new(None),
             source,
             tick,
-            range: Memo::new(move |_| resolve_range(view, source, tick)),
-            scrape_interval: Memo::new(move |_| scrape_interval(view, scraping)),
+            range: memo(move || resolve_range(when, source, tick)),
+            scrape_interval: memo(move || scrape_interval(view, scraping)),
             rules: RwSignal::new(Rules::latest()),
-            dark: Memo::new(move |_| match view.with(|v| v.theme) {
+            dark: memo(move || match view.with(|v| v.theme) {
                 ThemeChoice::Auto => prefers_dark.get(),
                 ThemeChoice::Dark => true,
                 ThemeChoice::Light => false,
@@ -172,12 +176,12 @@ impl Session {
         let listener = browser::on_scheme_change(move || prefers_dark.set(browser::prefers_dark()));
         StoredValue::new_local(listener);
         Effect::new(move |_| browser::apply_theme(self.dark.get()));
-        Effect::new(move |_| {
+        effect(move || {
             let asked = self.view.with(|v| v.language.clone());
             browser::set_language(speak(asked.as_deref(), &browser::languages()));
         });
         let pixels = StoredValue::new_local(None);
-        Effect::new(move |_| {
+        effect(move || {
             // A query on the ratio fires once: listen anew at each ratio.
             self.pixel_ratio.track();
             let listener = browser::on_pixel_ratio_change(move || {
@@ -188,21 +192,21 @@ impl Session {
     }
 
     fn follow_source(self, scraping: RwSignal<Scraping>) {
-        spawn_local_scoped_with_cancellation(async move {
+        spawn(async move {
             self.config.set(Some(browser::read_config().await));
         });
-        let wanted = Memo::new(move |_| {
+        let wanted = memo(move || {
             let choice = self.view.with(|v| v.source.clone());
             self.config.with(|config| match config {
                 Some(Ok(config)) => Some(config.resolve(choice.as_ref())),
                 _ => None,
             })
         });
-        Effect::new(move |_| {
+        effect(move || {
             let Some(resolved) = wanted.get() else { return };
             self.source.set(SourceState::Opening);
             scraping.set(Scraping::Unknown);
-            spawn_local_scoped_with_cancellation(async move {
+            spawn(async move {
                 let opened = match resolved {
                     Some(resolved) => browser::open_source(resolved).await,
                     None => Err(SourceError::Unknown),
@@ -222,13 +226,13 @@ impl Session {
         let shown_again = RwSignal::new(0u32);
         let listener = browser::on_visibility_change(move || shown_again.update(|n| *n = n.wrapping_add(1)));
         StoredValue::new_local(listener);
-        Effect::new(move |_| {
+        effect(move || {
             // Counted from the last refresh, whoever asked for it.
             self.tick.track();
             shown_again.track();
             let live = self.view.with(|v| v.time.is_live()) && !self.is_recording();
             let Some(millis) = self.refresh_interval().filter(|_| live && !browser::is_hidden()) else { return };
-            spawn_local_scoped_with_cancellation(async move {
+            spawn(async move {
                 browser::sleep(u32::try_from(millis).unwrap_or(u32::MAX)).await;
                 self.refresh();
             });
@@ -236,9 +240,13 @@ impl Session {
     }
 }
 
-fn resolve_range(view: RwSignal<ViewState>, source: RwSignal<SourceState>, tick: RwSignal<u32>) -> Option<TimeRange> {
+fn resolve_range(
+    when: Memo<(TimeWindow, ZoneChoice)>,
+    source: RwSignal<SourceState>,
+    tick: RwSignal<u32>,
+) -> Option<TimeRange> {
     tick.track();
-    let (time, zone) = view.with(|v| (v.time.clone(), v.zone.clone()));
+    let (time, zone) = when.get();
     source.with(|state| match state {
         SourceState::Open(source) => Some(time.resolve(source.now(), &browser::BrowserZone::new(&zone))),
         _ => None,

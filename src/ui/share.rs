@@ -1,6 +1,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::erase::{derive, handler, live, memo, part};
 use super::icons::{Glyph, Icon};
 use super::language::tr;
 use super::session::Session;
@@ -11,8 +12,8 @@ use crate::dashboard::{TimeWindow, ViewState, encode_url};
 #[component]
 pub fn Share(session: Session) -> impl IntoView {
     let open = RwSignal::new(false);
-    let live = Memo::new(move |_| session.view.with(address));
-    let locked = Memo::new(move |_| {
+    let moving = memo(move || session.view.with(address));
+    let locked = memo(move || {
         let mut view = session.view.get();
         if let Some(range) = session.range.get() {
             view.time = TimeWindow::between(range);
@@ -21,21 +22,21 @@ pub fn Share(session: Session) -> impl IntoView {
     });
     view! {
         <div class="popover-anchor">
-            <button type="button" class="button" data-action="share" aria-expanded=move || open.get().to_string() on:click=move |_| open.update(|open| *open = !*open)>
+            <button type="button" class="button" data-action="share" aria-expanded=live(move || open.get().to_string()) on:click=handler(move |_| open.update(|open| *open = !*open))>
                 <Glyph icon=Icon::Share/>
-                <span class="wide-only">{move || tr!("control.share")}</span>
+                <span class="wide-only">{live(move || tr!("control.share"))}</span>
             </button>
-            <Show when=move || open.get()>
-                <div class="scrim" on:click=move |_| open.set(false)></div>
-                <div class="popover share-popover" role="dialog" aria-label=tr!("control.share") on:keydown=move |event| {
+            {part(move || open.get().then(|| view! {
+                <div class="scrim" on:click=handler(move |_| open.set(false))></div>
+                <div class="popover share-popover" role="dialog" aria-label=tr!("control.share") on:keydown=handler(move |event: leptos::ev::KeyboardEvent| {
                     if event.key() == "Escape" {
                         open.set(false);
                     }
-                }>
-                    <Link which="live" name=Signal::derive(move || tr!("share.live")) hint=Signal::derive(move || tr!("share.live_hint")) address=live/>
-                    <Link which="locked" name=Signal::derive(move || tr!("share.locked")) hint=Signal::derive(move || tr!("share.locked_hint")) address=locked/>
+                })>
+                    <Link which="live" name=derive(move || tr!("share.live")) hint=derive(move || tr!("share.live_hint")) address=moving/>
+                    <Link which="locked" name=derive(move || tr!("share.locked")) hint=derive(move || tr!("share.locked_hint")) address=locked/>
                 </div>
-            </Show>
+            }))}
         </div>
     }
 }
@@ -61,17 +62,17 @@ fn Link(which: &'static str, name: Signal<String>, hint: Signal<String>, address
             copied.try_set(None);
         });
     };
-    let action = move || match copied.get() {
+    let action = live(move || match copied.get() {
         None => tr!("share.copy"),
         Some(true) => tr!("share.copied"),
         Some(false) => tr!("share.select"),
-    };
+    });
     view! {
         <label class="link">
             <span class="link-name">{name}<span class="link-hint">{hint}</span></span>
             <span class="link-row">
-                <input node_ref=field type="text" readonly data-link=which prop:value=move || address.get()/>
-                <button type="button" class="button" data-share=which on:click=copy>{action}</button>
+                <input node_ref=field type="text" readonly data-link=which prop:value=live(move || address.get())/>
+                <button type="button" class="button" data-share=which on:click=handler(copy)>{action}</button>
             </span>
         </label>
     }

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::display::{date_time, exact, reading};
+use super::erase::part;
 use super::session::Session;
 use crate::analysis::Answers;
 use crate::chart::Unit;
@@ -11,7 +12,7 @@ use crate::series::is_stale;
 /// A panel's exact numbers: one row a step, one column a trace and a bound.
 #[component]
 pub fn NumberTable(session: Session, panel: String, unit: Unit, answers: Memo<Option<Arc<Answers>>>) -> impl IntoView {
-    let table = move || {
+    let table = part(move || {
         let answers = answers.get()?;
         let zone = session.zone();
         let columns = answers.columns();
@@ -39,6 +40,6 @@ pub fn NumberTable(session: Session, panel: String, unit: Unit, answers: Memo<Op
                 <tbody>{rows}</tbody>
             </table>
         })
-    };
+    });
     view! { <div class="numbers">{table}</div> }
 }

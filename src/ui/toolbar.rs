@@ -1,6 +1,7 @@
 use leptos::prelude::*;
 
 use super::choice::Choice;
+use super::erase::{derive, handler, live};
 use super::icons::{Glyph, Icon};
 use super::language::{LANGUAGES, language, tr};
 use super::percentile_control::PercentileControl;
@@ -22,27 +23,27 @@ pub fn Toolbar(session: Session) -> impl IntoView {
             <div class="toolbar-row">
                 <RangePicker session/>
                 <RefreshChoice session/>
-                <button type="button" class="button" data-action="refresh" title=move || tr!("control.refresh_now") aria-label=move || tr!("control.refresh_now") on:click=move |_| session.refresh()>
+                <button type="button" class="button" data-action="refresh" title=live(move || tr!("control.refresh_now")) aria-label=live(move || tr!("control.refresh_now")) on:click=handler(move |_| session.refresh())>
                     <Glyph icon=Icon::Refresh/>
                 </button>
                 <span class="toolbar-space"></span>
                 <Share session/>
-                <button type="button" class="button" data-action="kiosk" title=move || tr!("control.kiosk") aria-label=move || tr!("control.kiosk") on:click=move |_| session.change(History::Push, |view| view.kiosk = true)>
+                <button type="button" class="button" data-action="kiosk" title=live(move || tr!("control.kiosk")) aria-label=live(move || tr!("control.kiosk")) on:click=handler(move |_| session.change(History::Push, |view| view.kiosk = true))>
                     <Glyph icon=Icon::Screen/>
                 </button>
-                <button type="button" class="button" data-action="options" aria-expanded=move || options_open.get().to_string() title=move || tr!("control.more") aria-label=move || tr!("control.more") on:click=move |_| options_open.update(|open| *open = !*open)>
+                <button type="button" class="button" data-action="options" aria-expanded=live(move || options_open.get().to_string()) title=live(move || tr!("control.more")) aria-label=live(move || tr!("control.more")) on:click=handler(move |_| options_open.update(|open| *open = !*open))>
                     <Glyph icon=Icon::Options/>
                 </button>
             </div>
             <div class="toolbar-row">
-                <div class="variables" role="group" aria-label=move || tr!("control.filters")>
+                <div class="variables" role="group" aria-label=live(move || tr!("control.filters"))>
                     {variables.into_iter().map(|name| view! { <Variable session name/> }).collect_view()}
                 </div>
                 <GroupChoice session/>
                 <span class="toolbar-space"></span>
                 <PercentileControl session/>
             </div>
-            <div class="toolbar-row options" class:is-open=move || options_open.get()>
+            <div class="toolbar-row options" class:is-open=live(move || options_open.get())>
                 <Options session/>
             </div>
         </div>
@@ -74,7 +75,7 @@ fn RefreshChoice(session: Session) -> impl IntoView {
         });
     };
     view! {
-        <Choice control="refresh" label=Signal::derive(move || tr!("control.refresh")) options=Signal::derive(options) value=Signal::derive(value) on_choose=choose/>
+        <Choice control="refresh" label=derive(move || tr!("control.refresh")) options=derive(options) value=derive(value) on_choose=choose/>
     }
 }
 
@@ -82,7 +83,8 @@ fn RefreshChoice(session: Session) -> impl IntoView {
 fn GroupChoice(session: Session) -> impl IntoView {
     let options = move || {
         let mut options = vec![(String::new(), tr!("control.by_none"))];
-        options.extend(session.dashboard.with_value(|d| d.variables.clone()).into_iter().map(|name| (name.clone(), name)));
+        options
+            .extend(session.dashboard.with_value(|d| d.variables.clone()).into_iter().map(|name| (name.clone(), name)));
         options
     };
     let value = move || session.view.with(|v| v.by.join(","));
@@ -92,7 +94,7 @@ fn GroupChoice(session: Session) -> impl IntoView {
         });
     };
     view! {
-        <Choice control="by" label=Signal::derive(move || tr!("control.by")) options=Signal::derive(options) value=Signal::derive(value) on_choose=choose/>
+        <Choice control="by" label=derive(move || tr!("control.by")) options=derive(options) value=derive(value) on_choose=choose/>
     }
 }
 
@@ -100,10 +102,18 @@ fn GroupChoice(session: Session) -> impl IntoView {
 #[component]
 fn Options(session: Session) -> impl IntoView {
     let zones = move || {
-        let mut zones = vec![("browser".to_owned(), tr!("control.zone_browser")), ("utc".to_owned(), tr!("control.zone_utc"))];
+        let mut zones =
+            vec![("browser".to_owned(), tr!("control.zone_browser")), ("utc".to_owned(), tr!("control.zone_utc"))];
         zones.extend(
-            ["America/Los_Angeles", "America/New_York", "Europe/London", "Europe/Berlin", "Asia/Shanghai", "Asia/Tokyo"]
-                .map(|name| (name.to_owned(), name.to_owned())),
+            [
+                "America/Los_Angeles",
+                "America/New_York",
+                "Europe/London",
+                "Europe/Berlin",
+                "Asia/Shanghai",
+                "Asia/Tokyo",
+            ]
+            .map(|name| (name.to_owned(), name.to_owned())),
         );
         zones
     };
@@ -144,20 +154,20 @@ fn Options(session: Session) -> impl IntoView {
     };
     let languages = move || LANGUAGES.map(|(tag, name)| (tag.to_owned(), name.to_owned())).to_vec();
     let choose_language = move |chosen: String| session.change(History::Push, |view| view.language = Some(chosen));
-    let window = Signal::derive(move || extent_text(session.view.with(|v| v.window)));
-    let step = Signal::derive(move || extent_text(session.view.with(|v| v.step)));
+    let window = derive(move || extent_text(session.view.with(|v| v.window)));
+    let step = derive(move || extent_text(session.view.with(|v| v.step)));
     view! {
-        <Choice control="window" label=Signal::derive(move || tr!("control.window")) options=Signal::derive(move || extents(&["1m", "2m", "5m", "10m", "30m", "1h"])) value=window on_choose=move |chosen| session.change(History::Push, |view| view.window = extent(&chosen))/>
-        <Choice control="step" label=Signal::derive(move || tr!("control.step")) options=Signal::derive(move || extents(&["5s", "15s", "30s", "1m", "5m", "15m", "1h"])) value=step on_choose=move |chosen| session.change(History::Push, |view| view.step = extent(&chosen))/>
-        <Choice control="tz" label=Signal::derive(move || tr!("control.zone")) options=Signal::derive(zones) value=Signal::derive(zone) on_choose=choose_zone/>
-        <Choice control="theme" label=Signal::derive(move || tr!("control.theme")) options=Signal::derive(themes) value=Signal::derive(theme) on_choose=choose_theme/>
-        <Choice control="lang" label=Signal::derive(move || tr!("control.language")) options=Signal::derive(languages) value=Signal::derive(|| language().to_owned()) on_choose=choose_language/>
+        <Choice control="window" label=derive(move || tr!("control.window")) options=derive(move || extents(&["1m", "2m", "5m", "10m", "30m", "1h"])) value=window on_choose=move |chosen| session.change(History::Push, |view| view.window = extent(&chosen))/>
+        <Choice control="step" label=derive(move || tr!("control.step")) options=derive(move || extents(&["5s", "15s", "30s", "1m", "5m", "15m", "1h"])) value=step on_choose=move |chosen| session.change(History::Push, |view| view.step = extent(&chosen))/>
+        <Choice control="tz" label=derive(move || tr!("control.zone")) options=derive(zones) value=derive(zone) on_choose=choose_zone/>
+        <Choice control="theme" label=derive(move || tr!("control.theme")) options=derive(themes) value=derive(theme) on_choose=choose_theme/>
+        <Choice control="lang" label=derive(move || tr!("control.language")) options=derive(languages) value=derive(|| language().to_owned()) on_choose=choose_language/>
         <label class="tick">
-            <input type="checkbox" data-control="band" prop:checked=move || session.view.with(|v| v.band) on:change=move |event| {
+            <input type="checkbox" data-control="band" prop:checked=live(move || session.view.with(|v| v.band)) on:change=handler(move |event: leptos::ev::Event| {
                 let on = event_target_checked(&event);
                 session.change(History::Push, |view| view.band = on);
-            }/>
-            <span>{move || tr!("control.band")}</span>
+            })/>
+            <span>{live(move || tr!("control.band"))}</span>
         </label>
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::display::{count, date_time, reading};
+use super::erase::part;
 use super::language::tr;
 use super::picture::{inks, shown, title_of};
 use super::session::Session;
@@ -32,7 +33,7 @@ pub fn Tooltip(
     pointer: RwSignal<Option<(f64, f64)>>,
     size: RwSignal<Size>,
 ) -> impl IntoView {
-    let content = move || {
+    let content = part(move || {
         let (x, y) = pointer.get()?;
         let answers = answers.get()?;
         let step = answers.grid.nearest(session.cursor.get()?)?;
@@ -47,7 +48,7 @@ pub fn Tooltip(
             })
             .collect();
         // As they lie above one another on the chart.
-        lines.sort_by(|a, b| b.0.total_cmp(&a.0));
+        lines.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
         let more = lines.len().saturating_sub(MOST_LINES);
         let lines: Vec<TooltipLine> = lines.into_iter().map(|(_, line)| line).take(MOST_LINES).collect();
         let time = date_time(answers.grid.at(step), &session.zone());
@@ -75,7 +76,7 @@ pub fn Tooltip(
                 {(more > 0).then(|| view! { <p class="tooltip-more">{format!("+ {more}")}</p> })}
             </div>
         })
-    };
+    });
     view! { {content} }
 }
 

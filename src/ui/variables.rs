@@ -1,6 +1,6 @@
 use leptos::prelude::*;
-use leptos::task::spawn_local_scoped_with_cancellation;
 
+use super::erase::{effect, handler, live, memo, spawn};
 use super::language::tr;
 use super::session::Session;
 use crate::browser::History;
@@ -11,18 +11,18 @@ use crate::browser::History;
 pub fn Variable(session: Session, name: String) -> impl IntoView {
     let values = RwSignal::new(Vec::<String>::new());
     let label = StoredValue::new(name.clone());
-    let chosen = Memo::new(move |_| {
+    let chosen = memo(move || {
         let chosen = session.view.with(|v| v.variables.get(&label.get_value()).cloned()).unwrap_or_default();
         if chosen.iter().any(|value| value == "$__all") { Vec::new() } else { chosen }
     });
     // Values change slowly: they are asked for anew with the range, not with
     // each refresh of a live one.
-    let time = Memo::new(move |_| session.view.with(|v| v.time.clone()));
-    let source = Memo::new(move |_| session.open_source());
-    Effect::new(move |_| {
+    let time = memo(move || session.view.with(|v| v.time.clone()));
+    let source = memo(move || session.open_source());
+    effect(move || {
         time.track();
         let (Some(source), Some(range)) = (source.get(), session.range.get_untracked()) else { return };
-        spawn_local_scoped_with_cancellation(async move {
+        spawn(async move {
             let metric = session.dashboard.with_value(|d| d.variables_of.clone());
             // Without values a filter offers none; the panels tell of the failure.
             if let Ok(found) = source.label_values(&label.get_value(), &metric, &[], range).await {
@@ -43,15 +43,17 @@ pub fn Variable(session: Session, name: String) -> impl IntoView {
             }
         });
     };
-    let summary = move || match chosen.get().as_slice() {
+    let summary = live(move || match chosen.get().as_slice() {
         [] => tr!("control.all"),
         [one] => one.clone(),
         several => tr!("control.chosen", count = several.len()),
-    };
-    let boxes = move || {
+    });
+    let boxes = live(move || {
         // A value that a link names is offered even when no series has it now.
         let mut offered = values.get();
-        offered.extend(chosen.get_untracked().into_iter().filter(|value| !values.with_untracked(|all| all.contains(value))));
+        offered.extend(
+            chosen.get_untracked().into_iter().filter(|value| !values.with_untracked(|all| all.contains(value))),
+        );
         if offered.is_empty() {
             return view! { <p class="menu-note">{tr!("control.no_values")}</p> }.into_any();
         }
@@ -64,8 +66,8 @@ pub fn Variable(session: Session, name: String) -> impl IntoView {
                         <input
                             type="checkbox"
                             value=value.clone()
-                            prop:checked=move || chosen.with(|chosen| chosen.contains(&ticked))
-                            on:change=move |_| toggle(of.clone())
+                            prop:checked=live(move || chosen.with(|chosen| chosen.contains(&ticked)))
+                            on:change=handler(move |_| toggle(of.clone()))
                         />
                         <span>{value.clone()}</span>
                     </label>
@@ -73,7 +75,7 @@ pub fn Variable(session: Session, name: String) -> impl IntoView {
             })
             .collect_view()
             .into_any()
-    };
+    });
     view! {
         <details class="variable" name="variable" data-variable=name.clone()>
             <summary class="button">

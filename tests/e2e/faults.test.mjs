@@ -4,8 +4,8 @@
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 import { browserTests } from './support/browser-test.mjs';
-import { startFaultProxy, TOO_MANY_SAMPLES } from './support/faults.mjs';
-import { hourOfTraffic, STEP } from './support/openmetrics.mjs';
+import { FAULT_NAMES, startFaultProxy, TOO_MANY_SAMPLES } from './support/faults.mjs';
+import { endOfRunningHour, hourOfTraffic } from './support/openmetrics.mjs';
 import { eventually, link, panels, untilAnswered, untilPanels } from './support/page.mjs';
 import { startPrometheus } from './support/prometheus.mjs';
 import { startSite } from './support/site.mjs';
@@ -27,7 +27,7 @@ const WORDS = {
   stall: { both: /time/i },
   html: { both: /HTML/ },
   truncated: { both: /truncated|cut/i },
-  garbage: { both: /JSON|understand|understood|malformed|unreadable/i },
+  garbage: { both: /JSON|sense|understood|malformed|unreadable/i },
   empty: { both: /empty|nothing|no content|204/i },
   'too-many-points': { both: /larger step/i },
 };
@@ -42,9 +42,8 @@ let proxy;
 const sites = {};
 
 before(async () => {
-  // Ends now: the page asks for the last hour, so that a refresh has something new to ask for.
-  const end = Math.floor(Date.now() / STEP) * STEP;
-  prometheus = await startPrometheus({ openmetrics: hourOfTraffic({ end }) });
+  // Now: the page asks for the last hour, so that a refresh has something new to ask for.
+  prometheus = await startPrometheus({ openmetrics: hourOfTraffic({ end: endOfRunningHour() }) });
   proxy = await startFaultProxy(prometheus.url);
   for (const [origin, settings] of Object.entries(ORIGINS)) {
     const { sourceUrl, ...behind } = settings(proxy);
@@ -61,9 +60,9 @@ after(async () => {
   await prometheus?.stop();
 });
 
-for (const [fault, expected] of Object.entries(WORDS)) {
+for (const fault of FAULT_NAMES) {
   for (const origin of Object.keys(ORIGINS)) {
-    const words = expected[origin] ?? expected.both;
+    const words = WORDS[fault][origin] ?? WORDS[fault].both;
     if (!words) continue;
 
     test(`${fault}, source of ${origin} origin: stale with the last answer, then well again`, async ({ open }) => {

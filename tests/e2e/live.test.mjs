@@ -37,26 +37,26 @@ after(async () => {
 test('the request rate is within a tenth of the account', async ({ open }) => {
   const { end, last } = await lastRow(open, 'requests');
   const shown = sum([...last.values()].filter((value) => !Number.isNaN(value)));
-  const true_ = (await accountOf(end)).length / (WINDOW / 1000);
-  assert.ok(Math.abs(shown - true_) <= 0.1 * true_, `the page says ${shown} requests a second, the account ${true_}`);
+  const truth = (await accountOf(end)).length / (WINDOW / 1000);
+  assert.ok(Math.abs(shown - truth) <= 0.1 * truth, `the page says ${shown} requests a second, the account ${truth}`);
 });
 
 test('the share of errors is within a point of the account', async ({ open }) => {
   const { end, last } = await lastRow(open, 'errors');
   const account = await accountOf(end);
   for (const [name, from] of [['4xx', 400], ['5xx', 500]]) {
-    const true_ = account.filter(({ status }) => status >= from && status < from + 100).length / account.length;
+    const truth = account.filter(({ status }) => status >= from && status < from + 100).length / account.length;
     const shown = last.get(name);
-    assert.ok(Math.abs(shown - true_) <= 0.01, `the page says ${shown} of the requests are ${name}, the account ${true_}`);
+    assert.ok(Math.abs(shown - truth) <= 0.01, `the page says ${shown} of the requests are ${name}, the account ${truth}`);
   }
 });
 
 test('the true P99 lies inside the band of the page', async ({ open }) => {
   const { end, last } = await lastRow(open, 'latency', { p: '99' });
   const seconds = (await accountOf(end)).map((request) => request.seconds).sort((a, b) => a - b);
-  const true_ = seconds[Math.ceil(0.99 * seconds.length) - 1];
+  const truth = seconds[Math.ceil(0.99 * seconds.length) - 1];
   const [lower, upper] = [last.get('p99.lower'), last.get('p99.upper')];
-  assert.ok(lower <= true_ && true_ <= upper, `the P99 of ${seconds.length} requests is ${true_} s, outside ${lower}…${upper}`);
+  assert.ok(lower <= truth && truth <= upper, `the P99 of ${seconds.length} requests is ${truth} s, outside ${lower}…${upper}`);
 });
 
 test('reading orders is the slow query', async ({ open }) => {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 import { browserTests } from './support/browser-test.mjs';
-import { hourOfTraffic, STEP } from './support/openmetrics.mjs';
+import { endOfRunningHour, hourOfTraffic } from './support/openmetrics.mjs';
 import { asked, dragAcross, eventually, link, panel, untilPanels, zoomedFrom } from './support/page.mjs';
 import { startPrometheus } from './support/prometheus.mjs';
 import { startSite } from './support/site.mjs';
@@ -79,12 +79,11 @@ test('without a Prometheus behind the page nothing is offered', async ({ open })
 });
 
 test('a Prometheus behind the page is offered, and one click shows it', async ({ open }) => {
-  const end = Math.floor(Date.now() / STEP) * STEP;
-  const prometheus = await startPrometheus({ openmetrics: hourOfTraffic({ end }) });
+  const prometheus = await startPrometheus({ openmetrics: hourOfTraffic({ end: endOfRunningHour() }) });
   const site = await startSite({ prometheus: prometheus.url });
   try {
     const { page, journal } = await open(link(site.url));
-    await page.locator('[data-offer="prometheus"] button').click();
+    await page.locator('[data-offer="prometheus"] button').first().click();
     await eventually(async () => assert.equal(new URL(page.url()).searchParams.get('source'), '/prometheus'));
     await page.locator('[data-recording]').waitFor({ state: 'hidden' });
     await untilPanels(page, ['ready'], ['latency', 'requests', 'db', 'redis']);

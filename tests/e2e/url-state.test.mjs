@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 import { browserTests } from './support/browser-test.mjs';
-import { HOSTILE, HOUR, hourOfTraffic, STEP } from './support/openmetrics.mjs';
+import { endOfRunningHour, HOSTILE, HOUR, hourOfTraffic } from './support/openmetrics.mjs';
 import {
   asked, dragAcross, eventually, link, panel, parameters, untilAnswered, untilPanels, variableBox, zoomedFrom,
 } from './support/page.mjs';
@@ -13,9 +13,9 @@ import { readTable } from './support/table.mjs';
 
 const test = browserTests(import.meta.url);
 
-// The hour that ends now, so that relative ranges have something to show as well.
-const END = Math.floor(Date.now() / STEP) * STEP;
-const FIXED = { from: END - HOUR, to: END };
+// Now, so that relative ranges have something to show as well.
+const END = endOfRunningHour();
+const FIXED = { from: END - HOUR, to: END - HOUR / 3 };
 // With its exact numbers on the page, what a change does to them can be compared as well.
 const NUMBERS = { viewPanel: 'latency', as: 'table' };
 // A parameter of somebody else's: a proxy's, an embedding page's.
@@ -38,8 +38,15 @@ after(async () => {
   await prometheus?.stop();
 });
 
-const choose = (control, value) => (page) => page.locator(`select[data-control="${control}"]`).selectOption(value);
+const choose = (control, value) => async (page) => (await reachable(page, `select[data-control="${control}"]`)).selectOption(value);
 const tick = (variable, value) => async (page) => (await variableBox(page, variable, value)).click();
+
+// What is needed less often may be folded away behind one button.
+async function reachable(page, selector) {
+  const control = page.locator(selector);
+  if (!(await control.isVisible())) await page.locator('button[data-action="options"]').click();
+  return control;
+}
 
 const typePercentiles = (text) => async (page) => {
   const input = page.locator('input[data-control="p"]');
@@ -78,7 +85,7 @@ const CHANGES = [
     { name: 'theme', act: choose('theme', 'light'), query: { theme: 'light' } },
     { name: 'language', act: choose('lang', 'zh-CN'), query: { lang: 'zh-CN' } },
     { name: 'auto-refresh', act: choose('refresh', '5m'), query: { refresh: '5m' } },
-    { name: 'error band', act: (page) => page.locator('input[data-control="band"]').uncheck(), query: { band: 'off' } },
+    { name: 'error band', act: async (page) => (await reachable(page, 'input[data-control="band"]')).uncheck(), query: { band: 'off' } },
     { name: 'a variable', act: tick('endpoint', '/api/users'), query: { 'var-endpoint': '/api/users' } },
     {
       name: 'a second value of a variable',
@@ -216,10 +223,10 @@ test('kiosk mode is in the URL, and Back leaves it', async ({ open }) => {
   await untilAnswered(page);
   await page.locator('button[data-action="kiosk"]').click();
   await eventually(async () => assert.ok(['', 'true'].includes(new URL(page.url()).searchParams.get('kiosk'))));
-  await page.locator('select[data-control="theme"]').waitFor({ state: 'hidden' });
+  await page.locator('button[data-control="range"]').waitFor({ state: 'hidden' });
   await page.goBack();
   await untilParameters(page, { ...FIXED, ...FOREIGN });
-  await page.locator('select[data-control="theme"]').waitFor({ state: 'visible' });
+  await page.locator('button[data-control="range"]').waitFor({ state: 'visible' });
 });
 
 test('the live link moves with the clock, the locked one does not, and both can be copied', async ({ open }) => {
@@ -273,7 +280,7 @@ function untilParameters(page, query) {
   return eventually(async () => assert.deepEqual(parameters(page), expected));
 }
 
-/** What every control shows. Variables: the ticked values, sorted. */
+/** What every control shows. Variables: the ticked values, sorted. Of a range that moves, not the time. */
 function controls(page) {
   return page.evaluate(() => {
     const value = (selector) => document.querySelector(selector)?.value;
@@ -282,7 +289,7 @@ function controls(page) {
       .map((box) => box.value).sort();
     return {
       ...Object.fromEntries(selects.map((name) => [name, value(`select[data-control="${name}"]`)])),
-      range: document.querySelector('button[data-control="range"]')?.textContent.trim(),
+      range: document.querySelector('button[data-control="range"]')?.textContent.trim().replace(/\d{1,2}:\d\d(:\d\d)?/g, 'time'),
       p: value('input[data-control="p"]'),
       band: document.querySelector('input[data-control="band"]')?.checked,
       variables: Object.fromEntries(['job', 'instance', 'endpoint', 'method'].map((name) => [name, ticked(name)])),

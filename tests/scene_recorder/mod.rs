@@ -2,9 +2,7 @@
 
 use std::convert::Infallible;
 
-use plotters_backend::{
-    BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind,
-};
+use plotters_backend::{BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind};
 use taillight::chart::{Drawn, Image, Path, Pen, Size, Surface};
 
 /// Counts calls and checks every coordinate.
@@ -21,21 +19,12 @@ impl Recorder {
     /// For a scene of `size` CSS pixels.
     pub fn new(size: Size, pixel_ratio: f64) -> Self {
         let device = |length: f64| (length * pixel_ratio).round().max(0.0) as u32;
-        Self {
-            width: device(size.width),
-            height: device(size.height),
-            calls: 0,
-            texts: vec![],
-        }
+        Self { width: device(size.width), height: device(size.height), calls: 0, texts: vec![] }
     }
 
     fn see(&self, (x, y): BackendCoord) {
         let inside = 0 <= x && x <= self.width as i32 && 0 <= y && y <= self.height as i32;
-        assert!(
-            inside,
-            "({x}, {y}) is outside {} × {}",
-            self.width, self.height
-        );
+        assert!(inside, "({x}, {y}) is outside {} × {}", self.width, self.height);
     }
 }
 
@@ -62,13 +51,7 @@ impl DrawingBackend for Recorder {
         panic!("lines are drawn as paths");
     }
 
-    fn draw_rect<S: BackendStyle>(
-        &mut self,
-        from: BackendCoord,
-        to: BackendCoord,
-        _: &S,
-        fill: bool,
-    ) -> Done {
+    fn draw_rect<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, _: &S, fill: bool) -> Done {
         self.see(from);
         self.see(to);
         assert!(fill && from.0 <= to.0 && from.1 <= to.1);
@@ -76,35 +59,21 @@ impl DrawingBackend for Recorder {
         Ok(())
     }
 
-    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
-        &mut self,
-        path: I,
-        style: &S,
-    ) -> Done {
+    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, style: &S) -> Done {
         path.into_iter().for_each(|at| self.see(at));
         assert!(style.stroke_width() >= 1);
         self.calls += 1;
         Ok(())
     }
 
-    fn draw_circle<S: BackendStyle>(
-        &mut self,
-        center: BackendCoord,
-        radius: u32,
-        _: &S,
-        fill: bool,
-    ) -> Done {
+    fn draw_circle<S: BackendStyle>(&mut self, center: BackendCoord, radius: u32, _: &S, fill: bool) -> Done {
         self.see(center);
         assert!(fill && radius >= 1);
         self.calls += 1;
         Ok(())
     }
 
-    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
-        &mut self,
-        corners: I,
-        _: &S,
-    ) -> Done {
+    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, corners: I, _: &S) -> Done {
         corners.into_iter().for_each(|at| self.see(at));
         self.calls += 1;
         Ok(())
@@ -131,16 +100,10 @@ impl Surface for Canvas {
 
     fn stroke(&mut self, path: Path<'_>, pen: &Pen<'_>) -> Drawn<Self> {
         assert!(pen.width > 0.0 && pen.dash.iter().all(|length| *length > 0.0));
-        assert_eq!(
-            path.runs().map(<[_]>::len).sum::<usize>(),
-            path.points.len()
-        );
+        assert_eq!(path.runs().map(<[_]>::len).sum::<usize>(), path.points.len());
         for at in path.points {
             let (width, height) = (f64::from(self.0.width), f64::from(self.0.height));
-            assert!(
-                (0.0..=width).contains(&at.x) && (0.0..=height).contains(&at.y),
-                "{at:?}"
-            );
+            assert!((0.0..=width).contains(&at.x) && (0.0..=height).contains(&at.y), "{at:?}");
         }
         self.0.calls += 1;
         Ok(())

@@ -30,10 +30,7 @@ pub fn first_difference(expected: &Answer, got: &Answer, tolerance: f64) -> Opti
         }
     }
     let extra = got.iter().find(|(key, _)| !expected.contains_key(key))?;
-    Some(format!(
-        "{} at {}: {:?}, not nothing",
-        extra.0.0, extra.0.1, extra.1
-    ))
+    Some(format!("{} at {}: {:?}, not nothing", extra.0.0, extra.0.1, extra.1))
 }
 
 /// How a sample differs from the expected one.
@@ -65,9 +62,7 @@ fn difference(expected: &Sample, got: &Sample, tolerance: f64) -> Option<String>
 fn populated(native: &Native) -> Vec<Bucket> {
     let buckets = native.buckets.iter().copied();
     let least = 1e-13 * native.count.abs();
-    buckets
-        .filter(|bucket| bucket.count.abs() >= least)
-        .collect()
+    buckets.filter(|bucket| bucket.count.abs() >= least).collect()
 }
 
 fn is_near(a: f64, b: f64, tolerance: f64) -> bool {
@@ -77,11 +72,7 @@ fn is_near(a: f64, b: f64, tolerance: f64) -> bool {
 pub fn answer_of_matrix(matrix: &Matrix) -> Answer {
     let mut answer = Answer::new();
     for (labels, row) in matrix.rows() {
-        for (step, value) in row
-            .iter()
-            .enumerate()
-            .filter(|(_, value)| !is_stale(**value))
-        {
+        for (step, value) in row.iter().enumerate().filter(|(_, value)| !is_stale(**value)) {
             let key = (labels.clone(), matrix.grid.at(step).0);
             answer.insert(key, Sample::Float(*value));
         }
@@ -93,11 +84,7 @@ pub fn answer_of(result: &Value, keeps_name: bool) -> Answer {
     let mut answer = Answer::new();
     for series in result.as_array().into_iter().flatten() {
         let (floats, native) = series_of(series);
-        let labels = if keeps_name {
-            floats.labels
-        } else {
-            floats.labels.without(&["__name__"])
-        };
+        let labels = if keeps_name { floats.labels } else { floats.labels.without(&["__name__"]) };
         let time = |seconds: f64| Timestamp::from_seconds(seconds).0;
         for (at, value) in floats.times.iter().zip(floats.values) {
             answer.insert((labels.clone(), time(*at)), Sample::Float(value));
@@ -111,27 +98,12 @@ pub fn answer_of(result: &Value, keeps_name: bool) -> Answer {
 
 pub fn series_of(series: &Value) -> (RawSeries, NativeSeries) {
     let labels = series["metric"].as_object().into_iter().flatten();
-    let labels = Labels::new(
-        labels
-            .map(|(n, v)| (n.clone(), text(v).to_owned()))
-            .collect(),
-    );
-    let mut floats = RawSeries {
-        labels: labels.clone(),
-        ..RawSeries::default()
-    };
-    let mut native = NativeSeries {
-        labels,
-        ..NativeSeries::default()
-    };
+    let labels = Labels::new(labels.map(|(n, v)| (n.clone(), text(v).to_owned())).collect());
+    let mut floats = RawSeries { labels: labels.clone(), ..RawSeries::default() };
+    let mut native = NativeSeries { labels, ..NativeSeries::default() };
     let samples = |one: &str, many: &str| -> Vec<Value> {
         let several = series[many].as_array().cloned().unwrap_or_default();
-        series
-            .get(one)
-            .cloned()
-            .into_iter()
-            .chain(several)
-            .collect()
+        series.get(one).cloned().into_iter().chain(several).collect()
     };
     for sample in samples("value", "values") {
         floats.times.push(sample[0].as_f64().unwrap_or(f64::NAN));
@@ -145,22 +117,13 @@ pub fn series_of(series: &Value) -> (RawSeries, NativeSeries) {
 }
 
 fn histogram_of(histogram: &Value) -> Native {
-    let buckets = histogram["buckets"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .map(|bucket| Bucket {
-            boundaries: Boundaries::from_rule(bucket[0].as_u64().unwrap_or(9) as u8)
-                .expect("a rule"),
-            lower: number(&bucket[1]),
-            upper: number(&bucket[2]),
-            count: number(&bucket[3]),
-        });
-    Native::new(
-        number(&histogram["count"]),
-        number(&histogram["sum"]),
-        buckets.collect(),
-    )
+    let buckets = histogram["buckets"].as_array().into_iter().flatten().map(|bucket| Bucket {
+        boundaries: Boundaries::from_rule(bucket[0].as_u64().unwrap_or(9) as u8).expect("a rule"),
+        lower: number(&bucket[1]),
+        upper: number(&bucket[2]),
+        count: number(&bucket[3]),
+    });
+    Native::new(number(&histogram["count"]), number(&histogram["sum"]), buckets.collect())
 }
 
 pub fn with_label(labels: &Labels, name: &str, value: &str) -> Labels {
@@ -174,8 +137,5 @@ pub fn text(value: &Value) -> &str {
 
 /// A number as text, "+Inf" and "NaN" among them; NaN when it is missing.
 pub fn number(value: &Value) -> f64 {
-    text(value)
-        .parse()
-        .or(value.as_f64().ok_or(()))
-        .unwrap_or(f64::NAN)
+    text(value).parse().or(value.as_f64().ok_or(())).unwrap_or(f64::NAN)
 }

@@ -11,15 +11,12 @@ use plotters::style::{FontDesc, FontFamily, FontStyle, RGBAColor, ShapeStyle, Te
 use plotters_backend::{BackendColor, DrawingBackend, DrawingErrorKind};
 
 use super::limits::sane_ratio;
-use super::scene::{
-    Align, Baseline, Cells, Dots, Label, Polygon, Polyline, Rect, Rule, Scene, point,
-};
+use super::scene::{Align, Baseline, Cells, Dots, Label, Polygon, Polyline, Rect, Rule, Scene, point};
 use super::{Ink, Point, Rgba, Theme};
 pub use surface::{Image, Path, Pen, PlainSurface, Surface};
 
 /// What drawing on a surface returns: its backend's own error, if any.
-pub type Drawn<S> =
-    Result<(), DrawingErrorKind<<<S as Surface>::Backend as DrawingBackend>::ErrorType>>;
+pub type Drawn<S> = Result<(), DrawingErrorKind<<<S as Surface>::Backend as DrawingBackend>::ErrorType>>;
 
 /// Parts of a scene that may be drawn on different surfaces, so that dense lines
 /// can be rasterised elsewhere and laid between the two others.
@@ -35,12 +32,7 @@ pub enum Layer {
 
 /// Draws a scene, lowest first. The surface is `scene.size × pixel_ratio` device
 /// pixels and clear; the ground is not painted.
-pub fn draw<S: Surface>(
-    scene: &Scene,
-    theme: &Theme,
-    pixel_ratio: f64,
-    surface: &mut S,
-) -> Drawn<S> {
+pub fn draw<S: Surface>(scene: &Scene, theme: &Theme, pixel_ratio: f64, surface: &mut S) -> Drawn<S> {
     for layer in [Layer::Below, Layer::Lines, Layer::Above] {
         draw_layer(layer, scene, theme, pixel_ratio, surface)?;
     }
@@ -118,9 +110,7 @@ impl<'a, S: Surface> Painter<'a, S> {
         let veil = self.theme.ground.faded(self.theme.veil_opacity);
         for rect in &scene.veils {
             let (from, to) = self.corners(*rect);
-            self.surface
-                .backend()
-                .draw_rect(from, to, &fill(veil), true)?;
+            self.surface.backend().draw_rect(from, to, &fill(veil), true)?;
         }
         for line in &scene.thresholds {
             self.polyline(line)?;
@@ -142,49 +132,22 @@ impl<'a, S: Surface> Painter<'a, S> {
         }
         let mut colors = [[0; 4]; 256];
         for (level, color) in (0..=u8::MAX).zip(&mut colors) {
-            let Rgba {
-                red,
-                green,
-                blue,
-                alpha,
-            } = self.theme.cell(level);
+            let Rgba { red, green, blue, alpha } = self.theme.cell(level);
             *color = [red, green, blue, (alpha * 255.0).round() as u8];
         }
-        let rgba: Vec<u8> = cells
-            .levels
-            .iter()
-            .flat_map(|level| colors[usize::from(*level)])
-            .collect();
+        let rgba: Vec<u8> = cells.levels.iter().flat_map(|level| colors[usize::from(*level)]).collect();
         let (columns, rows) = (cells.columns, cells.rows);
-        self.surface.blit(&Image {
-            columns,
-            rows,
-            rgba: &rgba,
-            from,
-            to,
-        })
+        self.surface.blit(&Image { columns, rows, rgba: &rgba, from, to })
     }
 
     fn polyline(&mut self, line: &Polyline) -> Drawn<S> {
         let color = self.theme.color(line.ink).faded(line.stroke.opacity);
-        let dash: Vec<f64> = line
-            .stroke
-            .dash
-            .iter()
-            .map(|d| d * self.pixel_ratio)
-            .collect();
+        let dash: Vec<f64> = line.stroke.dash.iter().map(|d| d * self.pixel_ratio).collect();
         let mut points = std::mem::take(&mut self.points);
         points.clear();
         points.extend(line.points.iter().map(|at| self.device_point(*at)));
-        let path = Path {
-            points: &points,
-            ends: &line.ends,
-        };
-        let pen = Pen {
-            color,
-            width: line.stroke.width * self.pixel_ratio,
-            dash: &dash,
-        };
+        let path = Path { points: &points, ends: &line.ends };
+        let pen = Pen { color, width: line.stroke.width * self.pixel_ratio, dash: &dash };
         let drawn = self.surface.stroke(path, &pen);
         self.points = points;
         drawn
@@ -201,9 +164,7 @@ impl<'a, S: Surface> Painter<'a, S> {
         let radius = (dots.radius * self.pixel_ratio).round().max(1.0) as u32;
         for at in &dots.points {
             let center = self.pixel(*at);
-            self.surface
-                .backend()
-                .draw_circle(center, radius, &style, true)?;
+            self.surface.backend().draw_circle(center, radius, &style, true)?;
         }
         Ok(())
     }
@@ -244,18 +205,8 @@ impl<'a, S: Surface> Painter<'a, S> {
             }
         }
         let color = self.theme.color(Ink::Hatch);
-        let pen = Pen {
-            color,
-            width: self.pixel_ratio.max(1.0),
-            dash: &[],
-        };
-        self.surface.stroke(
-            Path {
-                points: &points,
-                ends: &ends,
-            },
-            &pen,
-        )
+        let pen = Pen { color, width: self.pixel_ratio.max(1.0), dash: &[] };
+        self.surface.stroke(Path { points: &points, ends: &ends }, &pen)
     }
 
     fn label(&mut self, label: &Label) -> Drawn<S> {
@@ -283,11 +234,7 @@ impl<'a, S: Surface> Painter<'a, S> {
     fn device_point(&self, at: Point) -> Point {
         let device = |length: f64, most: i32| {
             let length = length * self.pixel_ratio;
-            if length > 0.0 {
-                length.min(f64::from(most))
-            } else {
-                0.0
-            }
+            if length > 0.0 { length.min(f64::from(most)) } else { 0.0 }
         };
         point(device(at.x, self.width), device(at.y, self.height))
     }
@@ -297,10 +244,7 @@ impl<'a, S: Surface> Painter<'a, S> {
     }
 
     fn corners(&self, rect: Rect) -> ((i32, i32), (i32, i32)) {
-        (
-            self.pixel(point(rect.left, rect.top)),
-            self.pixel(point(rect.right, rect.bottom)),
-        )
+        (self.pixel(point(rect.left, rect.top)), self.pixel(point(rect.right, rect.bottom)))
     }
 }
 
@@ -309,18 +253,11 @@ fn rounded(at: Point) -> (i32, i32) {
 }
 
 fn backend_color(color: Rgba) -> BackendColor {
-    BackendColor {
-        alpha: color.alpha,
-        rgb: (color.red, color.green, color.blue),
-    }
+    BackendColor { alpha: color.alpha, rgb: (color.red, color.green, color.blue) }
 }
 
 fn fill(color: Rgba) -> ShapeStyle {
-    ShapeStyle {
-        color: plotters_color(color),
-        filled: true,
-        stroke_width: 0,
-    }
+    ShapeStyle { color: plotters_color(color), filled: true, stroke_width: 0 }
 }
 
 fn plotters_color(color: Rgba) -> RGBAColor {

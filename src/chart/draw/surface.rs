@@ -17,9 +17,7 @@ impl<'a> Path<'a> {
     /// The points of each run.
     pub fn runs(self) -> impl Iterator<Item = &'a [Point]> {
         let starts = std::iter::once(0).chain(self.ends.iter().copied());
-        starts
-            .zip(self.ends)
-            .filter_map(move |(start, end)| self.points.get(start..*end))
+        starts.zip(self.ends).filter_map(move |(start, end)| self.points.get(start..*end))
     }
 }
 
@@ -72,8 +70,7 @@ pub trait Surface: Sized {
         };
         for run in path.runs() {
             for piece in dashes(run, pen.dash) {
-                self.backend()
-                    .draw_path(piece.into_iter().map(rounded), &style)?;
+                self.backend().draw_path(piece.into_iter().map(rounded), &style)?;
             }
         }
         Ok(())
@@ -87,22 +84,13 @@ pub trait Surface: Sized {
         };
         let across = |index| edge(index, image.columns, image.from.0, image.to.0);
         let down = |index| edge(index, image.rows, image.from.1, image.to.1);
-        for (row, cells) in image
-            .rgba
-            .chunks_exact((image.columns * 4).max(1))
-            .enumerate()
-        {
+        for (row, cells) in image.rgba.chunks_exact((image.columns * 4).max(1)).enumerate() {
             let mut start = 0;
             for run in cells.as_chunks::<4>().0.chunk_by(|a, b| a == b) {
                 let end = start + run.len();
                 let [red, green, blue, alpha] = run[0];
                 if alpha > 0 {
-                    let color = Rgba {
-                        red,
-                        green,
-                        blue,
-                        alpha: f64::from(alpha) / 255.0,
-                    };
+                    let color = Rgba { red, green, blue, alpha: f64::from(alpha) / 255.0 };
                     let (from, to) = ((across(start), down(row)), (across(end), down(row + 1)));
                     self.backend().draw_rect(from, to, &fill(color), true)?;
                 }
@@ -142,10 +130,7 @@ fn dashes(run: &[Point], pattern: &[f64]) -> Vec<Vec<Point>> {
         while length - done > left {
             done += left;
             let part = done / length;
-            let corner = point(
-                from.x + (to.x - from.x) * part,
-                from.y + (to.y - from.y) * part,
-            );
+            let corner = point(from.x + (to.x - from.x) * part, from.y + (to.y - from.y) * part);
             // Even parts of the pattern are marks.
             if index % 2 == 0 {
                 piece.push(corner);
@@ -179,10 +164,7 @@ mod tests {
         assert_eq!(pieces[1], [point(3.0, 1.0), point(3.0, 3.0)]);
         assert_eq!(pieces.len(), 2);
         let corner = dashes(&run, &[4.0, 1.0]);
-        assert_eq!(
-            corner[0],
-            [point(0.0, 0.0), point(3.0, 0.0), point(3.0, 1.0)]
-        );
+        assert_eq!(corner[0], [point(0.0, 0.0), point(3.0, 0.0), point(3.0, 1.0)]);
         assert_eq!(dashes(&run, &[]), [run.to_vec()]);
         assert_eq!(dashes(&run, &[0.0, 0.0]), [run.to_vec()]);
     }

@@ -17,9 +17,7 @@ pub fn linear_ticks(low: f64, high: f64, most: usize, unit: Unit) -> Vec<f64> {
     }
     // Multiplied, not added up: the tenth tick is as exact as the first. Adding
     // zero makes a negative zero positive.
-    (0..=(last - first) as i64)
-        .map(|index| (first + index as f64) * step + 0.0)
-        .collect()
+    (0..=(last - first) as i64).map(|index| (first + index as f64) * step + 0.0).collect()
 }
 
 /// The distance between ticks, so that `[low, high]` holds at most `most`; NaN
@@ -39,24 +37,12 @@ pub(crate) fn linear_step(low: f64, high: f64, most: usize, unit: Unit) -> f64 {
     } else {
         10f64.powf((wanted / factor).log10().floor())
     };
-    let rounds: &[f64] = if unit == Unit::Bytes {
-        &[1.0]
-    } else {
-        &[1.0, 2.0, 2.5, 5.0]
-    };
-    let (base, factor) = if unit == Unit::Bytes {
-        (2.0, 1.0)
-    } else {
-        (10.0, factor)
-    };
+    let rounds: &[f64] = if unit == Unit::Bytes { &[1.0] } else { &[1.0, 2.0, 2.5, 5.0] };
+    let (base, factor) = if unit == Unit::Bytes { (2.0, 1.0) } else { (10.0, factor) };
     // `most` ticks have one distance less between them, so a step a little
     // below the wanted one may do; three powers above one always does.
     for _ in 0..4 {
-        if let Some(step) = rounds
-            .iter()
-            .map(|r| r * power * factor)
-            .find(|step| fits(*step))
-        {
+        if let Some(step) = rounds.iter().map(|r| r * power * factor).find(|step| fits(*step)) {
             return step;
         }
         power *= base;
@@ -71,16 +57,10 @@ mod tests {
     #[test]
     fn steps_are_round_in_the_unit() {
         let ticks = |low, high, unit| linear_ticks(low, high, 6, unit);
-        assert_eq!(
-            ticks(0.0, 1.0, Unit::Count),
-            [0.0, 0.2, 0.4, 0.6000000000000001, 0.8, 1.0]
-        );
+        assert_eq!(ticks(0.0, 1.0, Unit::Count), [0.0, 0.2, 0.4, 0.6000000000000001, 0.8, 1.0]);
         assert_eq!(ticks(0.0, 12.0, Unit::Count), [0.0, 2.5, 5.0, 7.5, 10.0]);
         assert_eq!(ticks(-1.0, 1.0, Unit::Count), [-1.0, -0.5, 0.0, 0.5, 1.0]);
-        assert_eq!(
-            ticks(0.0, 600.0, Unit::Seconds),
-            [0.0, 120.0, 240.0, 360.0, 480.0, 600.0]
-        );
+        assert_eq!(ticks(0.0, 600.0, Unit::Seconds), [0.0, 120.0, 240.0, 360.0, 480.0, 600.0]);
         let kib = [0.0, 1024.0, 2048.0, 3072.0, 4096.0];
         assert_eq!(ticks(0.0, 5000.0, Unit::Bytes), kib);
     }
@@ -93,11 +73,7 @@ mod tests {
                     let ticks = linear_ticks(low, high, most, unit);
                     assert!(ticks.len() <= most, "{low} {high} {most}: {ticks:?}");
                     let slack = (high - low) * 1e-9;
-                    assert!(
-                        ticks
-                            .iter()
-                            .all(|t| low - slack <= *t && *t <= high + slack)
-                    );
+                    assert!(ticks.iter().all(|t| low - slack <= *t && *t <= high + slack));
                     assert!(ticks.windows(2).all(|pair| pair[0] < pair[1]));
                 }
             }

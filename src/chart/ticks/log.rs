@@ -37,18 +37,12 @@ pub fn log_ticks(low: f64, high: f64, most: usize, unit: Unit) -> Vec<LogTick> {
     for exponent in first - 1..=last {
         let power = base.powi(exponent);
         let major = (exponent - first).rem_euclid(stride) == 0;
-        ticks.push(LogTick {
-            value: power,
-            major,
-        });
+        ticks.push(LogTick { value: power, major });
         if stride == 1 && unit != Unit::Bytes {
             for digit in 2..10 {
                 let digit = f64::from(digit);
                 let major = labelled_between.contains(&digit);
-                ticks.push(LogTick {
-                    value: power * digit,
-                    major,
-                });
+                ticks.push(LogTick { value: power * digit, major });
             }
         }
     }
@@ -66,11 +60,7 @@ mod tests {
 
     fn labelled(low: f64, high: f64, most: usize, unit: Unit) -> Vec<f64> {
         let ticks = log_ticks(low, high, most, unit);
-        ticks
-            .iter()
-            .filter(|tick| tick.major)
-            .map(|tick| tick.value)
-            .collect()
+        ticks.iter().filter(|tick| tick.major).map(|tick| tick.value).collect()
     }
 
     #[test]
@@ -84,10 +74,7 @@ mod tests {
     fn long_axes_skip_decades() {
         let values = labelled(1e-12, 1e12, 6, Unit::Count);
         assert!((3..=6).contains(&values.len()), "{values:?}");
-        assert_eq!(
-            labelled(1.0, 1024.0, 6, Unit::Bytes),
-            [1.0, 4.0, 16.0, 64.0, 256.0, 1024.0]
-        );
+        assert_eq!(labelled(1.0, 1024.0, 6, Unit::Bytes), [1.0, 4.0, 16.0, 64.0, 256.0, 1024.0]);
     }
 
     #[test]

@@ -251,26 +251,18 @@ fn label(
                     time = format!("{time} {}", offset_text(offset));
                 }
                 match (new_day, first, civil == civil.midnight()) {
-                    (true, true, false) => {
-                        (format!("{} {time}", date(civil, DateStyle::Day)), true)
-                    }
+                    (true, true, false) => (format!("{} {time}", date(civil, DateStyle::Day)), true),
                     (true, _, true) => (date(civil, DateStyle::Day), true),
                     (true, ..) => (format!("{} {time}", date(civil, DateStyle::Day)), true),
                     _ => (time, false),
                 }
             }
-            Pace::Days(_) | Pace::Week if new_year && !first => {
-                (date(civil, DateStyle::DayYear), true)
-            }
+            Pace::Days(_) | Pace::Week if new_year && !first => (date(civil, DateStyle::DayYear), true),
             Pace::Days(_) | Pace::Week => (date(civil, DateStyle::Day), false),
             Pace::Months(_) => (date(civil, DateStyle::Month), new_year && !first),
             Pace::Years(_) => (date(civil, DateStyle::Year), false),
         };
-        ticks.push(TimeTick {
-            at: *at,
-            text,
-            major,
-        });
+        ticks.push(TimeTick { at: *at, text, major });
         before = Some((civil, offset));
         seen = seen.max(Some(civil));
     }
@@ -279,13 +271,7 @@ fn label(
 
 /// `14:05`, with seconds and their parts as far as the step needs them.
 fn clock_text(civil: Civil, step: i64) -> String {
-    let Civil {
-        hour,
-        minute,
-        second,
-        millisecond,
-        ..
-    } = civil;
+    let Civil { hour, minute, second, millisecond, .. } = civil;
     let minutes = format!("{hour:02}:{minute:02}");
     match step {
         _ if step % MINUTE == 0 && second == 0 => minutes,
@@ -301,26 +287,15 @@ fn offset_text(seconds: i32) -> String {
     let sign = if seconds < 0 { '−' } else { '+' };
     let minutes = seconds.unsigned_abs() / 60;
     let (hours, minutes) = (minutes / 60, minutes % 60);
-    if minutes == 0 {
-        format!("{sign}{hours}")
-    } else {
-        format!("{sign}{hours}:{minutes:02}")
-    }
+    if minutes == 0 { format!("{sign}{hours}") } else { format!("{sign}{hours}:{minutes:02}") }
 }
 
-const MONTHS: [&str; 12] = [
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-];
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// Dates in English: `23 Nov`, `23 Nov 2026`, `Nov 2026`, `2026`.
 pub fn english_date(civil: Civil, style: DateStyle) -> String {
-    let Civil {
-        year, month, day, ..
-    } = civil;
-    let month = MONTHS
-        .get(usize::from(month).wrapping_sub(1))
-        .copied()
-        .unwrap_or_default();
+    let Civil { year, month, day, .. } = civil;
+    let month = MONTHS.get(usize::from(month).wrapping_sub(1)).copied().unwrap_or_default();
     match style {
         DateStyle::Day => format!("{day} {month}"),
         DateStyle::DayYear => format!("{day} {month} {year}"),

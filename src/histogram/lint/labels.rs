@@ -8,9 +8,8 @@ use crate::series::Labels;
 /// So many raw values make it a pattern rather than an oddity.
 const PATTERN: usize = 3;
 /// Labels that are raw by nature: what a target is called, and the bounds.
-const EXEMPT: [&str; 10] = [
-    "__name__", "le", "vmrange", "quantile", "instance", "job", "pod", "node", "host", "replica",
-];
+const EXEMPT: [&str; 10] =
+    ["__name__", "le", "vmrange", "quantile", "instance", "job", "pod", "node", "host", "replica"];
 
 /// What a raw label value looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,9 +34,7 @@ pub(super) fn raw_values(subject: &Subject<'_>) -> Vec<Finding> {
             }
         }
     }
-    let patterns = raw
-        .into_iter()
-        .filter(|(_, values)| values.len() >= PATTERN);
+    let patterns = raw.into_iter().filter(|(_, values)| values.len() >= PATTERN);
     patterns
         .map(|((label, kind), values)| Finding {
             labels: Labels::default(),
@@ -99,10 +96,7 @@ mod tests {
         for (value, kind) in [
             ("/users/8412", Some(RawValue::Path)),
             ("/search?q=rust", Some(RawValue::Path)),
-            (
-                "/o/123e4567-e89b-12d3-a456-426614174000/x",
-                Some(RawValue::Path),
-            ),
+            ("/o/123e4567-e89b-12d3-a456-426614174000/x", Some(RawValue::Path)),
             ("123e4567-e89b-12d3-a456-426614174000", Some(RawValue::Uuid)),
             ("5f2b9c0de4a1873b", Some(RawValue::Id)),
             ("8412774", Some(RawValue::Id)),

@@ -22,24 +22,14 @@ pub(super) fn findings(subject: &Subject<'_>, shown: &Histograms) -> Vec<Finding
         let Some(view) = View::of(classic.uppers(), classic.row(0)) else {
             continue;
         };
-        let quantile = |q: f64| {
-            overall
-                .quantile(group, q)
-                .first()
-                .copied()
-                .unwrap_or(f64::NAN)
-        };
+        let quantile = |q: f64| overall.quantile(group, q).first().copied().unwrap_or(f64::NAN);
         // The first that fits explains the others away.
         let found = one_bucket(&view)
             .or_else(|| milliseconds(subject, &view))
             .or_else(|| tail_in_overflow(subject, &view))
             .or_else(|| mass_in_first(&view))
             .or_else(|| coarse(subject, &view, quantile));
-        findings.extend(found.map(|(problem, cure)| Finding {
-            labels: labels.clone(),
-            problem,
-            cure,
-        }));
+        findings.extend(found.map(|(problem, cure)| Finding { labels: labels.clone(), problem, cure }));
     }
     findings
 }
@@ -66,23 +56,13 @@ impl<'a> View<'a> {
         }
         let within = counts.last().copied().unwrap_or(0.0);
         let beyond = (1.0 - within / total).max(0.0);
-        Some(Self {
-            finite,
-            counts,
-            total: *total,
-            beyond,
-        })
+        Some(Self { finite, counts, total: *total, beyond })
     }
 }
 
 fn one_bucket(view: &View<'_>) -> Option<Found> {
     let finite = view.finite.len();
-    (finite < 2).then(|| {
-        (
-            Problem::OneBucket { finite },
-            Cure::UseLadder(usual_ladder()),
-        )
-    })
+    (finite < 2).then(|| (Problem::OneBucket { finite }, Cure::UseLadder(usual_ladder())))
 }
 
 /// The name says seconds, but the bounds are the usual ladder of milliseconds,
@@ -97,10 +77,7 @@ fn milliseconds(subject: &Subject<'_>, view: &View<'_>) -> Option<Found> {
     let in_seconds = lowest < 1.0 && highest <= 100.0 && view.beyond > NEARLY_ALL;
     (named && (in_millis || in_seconds)).then(|| {
         let bounds = view.finite.to_vec();
-        let problem = Problem::MillisecondsNamedSeconds {
-            bounds,
-            beyond: view.beyond,
-        };
+        let problem = Problem::MillisecondsNamedSeconds { bounds, beyond: view.beyond };
         (problem, Cure::ObserveSeconds)
     })
 }
@@ -108,20 +85,14 @@ fn milliseconds(subject: &Subject<'_>, view: &View<'_>) -> Option<Found> {
 /// Whether a bound is 1, 2, 2.5, 4, 5, 7.5 or 8 times a power of ten.
 fn is_round_decimal(bound: f64) -> bool {
     let mantissa = bound / 10f64.powf(bound.log10().floor());
-    [1.0, 2.0, 2.5, 4.0, 5.0, 7.5, 8.0, 10.0]
-        .iter()
-        .any(|round| (mantissa - round).abs() < 1e-9)
+    [1.0, 2.0, 2.5, 4.0, 5.0, 7.5, 8.0, 10.0].iter().any(|round| (mantissa - round).abs() < 1e-9)
 }
 
 fn tail_in_overflow(subject: &Subject<'_>, view: &View<'_>) -> Option<Found> {
     let highest = *view.finite.last()?;
     let lost = subject.quantiles.iter().filter(|q| 1.0 - **q < view.beyond);
     let quantile = lost.copied().reduce(f64::min)?;
-    let problem = Problem::TailInOverflow {
-        quantile,
-        share: view.beyond,
-        highest,
-    };
+    let problem = Problem::TailInOverflow { quantile, share: view.beyond, highest };
     let above = [2.0, 4.0, 8.0].iter().map(|times| highest * times);
     Some((problem, Cure::AddBounds(above.collect())))
 }
@@ -148,12 +119,7 @@ fn coarse(subject: &Subject<'_>, view: &View<'_>, quantile: impl Fn(f64) -> f64)
     let wide = buckets.filter(|(_, lower, upper)| *lower > 0.0 && upper / lower > COARSE);
     let (quantile, lower, upper) = wide.reduce(|a, b| if b.2 / b.1 > a.2 / a.1 { b } else { a })?;
     let bounds = view.finite.to_vec();
-    let problem = Problem::CoarseLadder {
-        quantile,
-        lower,
-        upper,
-        bounds,
-    };
+    let problem = Problem::CoarseLadder { quantile, lower, upper, bounds };
     Some((problem, Cure::AddBounds(between(lower, upper))))
 }
 
@@ -161,26 +127,17 @@ fn coarse(subject: &Subject<'_>, view: &View<'_>, quantile: impl Fn(f64) -> f64)
 fn between(lower: f64, upper: f64) -> Vec<f64> {
     let pieces = (upper / lower).log2().ceil().clamp(2.0, 16.0);
     let step = (upper / lower).powf(1.0 / pieces);
-    (1..pieces as i32)
-        .map(|piece| lower * step.powi(piece))
-        .collect()
+    (1..pieces as i32).map(|piece| lower * step.powi(piece)).collect()
 }
 
 /// The client libraries' default, in seconds, and a bit beyond.
 fn usual_ladder() -> Vec<f64> {
-    vec![
-        0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0,
-    ]
+    vec![0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0]
 }
 
 /// One finding, for the group that has least.
 pub(super) fn too_few_samples(subject: &Subject<'_>, shown: &Histograms) -> Option<Finding> {
-    let highest = subject
-        .quantiles
-        .iter()
-        .copied()
-        .filter(|q| *q < 1.0)
-        .reduce(f64::max)?;
+    let highest = subject.quantiles.iter().copied().filter(|q| *q < 1.0).reduce(f64::max)?;
     let wanted = 10.0 / (1.0 - highest);
     let groups = shown.labels().iter().enumerate();
     let observed = groups.filter_map(|(group, labels)| {
@@ -192,11 +149,7 @@ pub(super) fn too_few_samples(subject: &Subject<'_>, shown: &Histograms) -> Opti
     let (labels, observations) = few.reduce(|a, b| if b.1 < a.1 { b } else { a })?;
     Some(Finding {
         labels: Labels::clone(labels),
-        problem: Problem::TooFewSamples {
-            quantile: highest,
-            observations,
-            wanted,
-        },
+        problem: Problem::TooFewSamples { quantile: highest, observations, wanted },
         cure: Cure::WidenWindow(subject.window_seconds * wanted / observations),
     })
 }
@@ -204,6 +157,6 @@ pub(super) fn too_few_samples(subject: &Subject<'_>, shown: &Histograms) -> Opti
 /// The middle value, NaNs left out.
 fn median(mut values: Vec<f64>) -> Option<f64> {
     values.retain(|value| !value.is_nan());
-    values.sort_by(f64::total_cmp);
+    values.sort_unstable_by(f64::total_cmp);
     values.get(values.len() / 2).copied()
 }

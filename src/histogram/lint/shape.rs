@@ -17,10 +17,7 @@ pub(super) fn spelt_two_ways(subject: &Subject<'_>) -> Vec<Finding> {
             && let Some(bound) = parse_bound(le)
         {
             // Adding 0 makes one bit pattern of 0 and -0.
-            spellings
-                .entry((bound + 0.0).to_bits())
-                .or_default()
-                .insert(le);
+            spellings.entry((bound + 0.0).to_bits()).or_default().insert(le);
         }
     }
     let twice = spellings.into_iter().filter(|(_, texts)| texts.len() > 1);
@@ -39,10 +36,7 @@ pub(super) fn spelt_two_ways(subject: &Subject<'_>) -> Vec<Finding> {
 pub(super) fn no_overflow_bucket(each: &Histograms) -> Vec<Finding> {
     let lacking = |group: usize| {
         let classic = each.classic(group)?;
-        let last = classic
-            .uppers()
-            .iter()
-            .position(|upper| *upper == f64::INFINITY);
+        let last = classic.uppers().iter().position(|upper| *upper == f64::INFINITY);
         let is_lacking = |step: &usize| {
             let count = last.map(|bucket| classic.row(*step)[bucket]);
             classic.has_sample(*step) && count.is_none_or(is_stale)
@@ -59,10 +53,7 @@ pub(super) fn not_monotonic(each: &Histograms) -> Vec<Finding> {
         let drops = (0..each.grid().len).map(|step| largest_drop(classic.row(step)));
         let notable: Vec<f64> = drops.filter(|drop| *drop > NOTABLE_DROP).collect();
         let worst = notable.iter().copied().reduce(f64::max)?;
-        Some(Problem::NotMonotonic {
-            steps: notable.len(),
-            worst,
-        })
+        Some(Problem::NotMonotonic { steps: notable.len(), worst })
     };
     per_group(each, falling, Cure::RateBeforeSum)
 }
@@ -78,42 +69,29 @@ fn largest_drop(counts: &[f64]) -> f64 {
 }
 
 pub(super) fn mixed_layouts(each: &Histograms) -> Vec<Finding> {
-    let mut layouts: Vec<&[f64]> = (0..each.len())
-        .filter_map(|group| Some(each.classic(group)?.uppers()))
-        .collect();
+    let mut layouts: Vec<&[f64]> = (0..each.len()).filter_map(|group| Some(each.classic(group)?.uppers())).collect();
     layouts.sort_by(|a, b| a.partial_cmp(b).unwrap_or(std::cmp::Ordering::Equal));
     layouts.dedup();
     if layouts.len() < 2 {
         return Vec::new();
     }
     let mut bounds: Vec<f64> = layouts.concat();
-    bounds.sort_by(f64::total_cmp);
+    bounds.sort_unstable_by(f64::total_cmp);
     bounds.dedup();
     bounds.retain(|bound| layouts.iter().any(|layout| !layout.contains(bound)));
     vec![Finding {
         labels: Labels::default(),
-        problem: Problem::MixedLayouts {
-            layouts: layouts.len(),
-            not_shared: bounds,
-        },
+        problem: Problem::MixedLayouts { layouts: layouts.len(), not_shared: bounds },
         cure: Cure::AlignBounds,
     }]
 }
 
-fn per_group(
-    each: &Histograms,
-    problem: impl Fn(usize) -> Option<Problem>,
-    cure: Cure,
-) -> Vec<Finding> {
+fn per_group(each: &Histograms, problem: impl Fn(usize) -> Option<Problem>, cure: Cure) -> Vec<Finding> {
     let groups = each.labels().iter().enumerate();
     groups
         .filter_map(|(group, labels)| {
             let (labels, cure) = (labels.clone(), cure.clone());
-            Some(Finding {
-                labels,
-                problem: problem(group)?,
-                cure,
-            })
+            Some(Finding { labels, problem: problem(group)?, cure })
         })
         .collect()
 }

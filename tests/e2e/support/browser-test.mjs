@@ -22,7 +22,7 @@ export function browserTests(moduleUrl) {
   });
   after(async () => (await launching)?.close());
 
-  return (name, body) => nodeTest(name, { timeout: TIMEOUT }, async (t) => {
+  return (name, body) => nodeTest(name, { timeout: TIMEOUT }, async () => {
     const opened = [];
     const open = async (url, options) => {
       launching ??= launch();
@@ -31,7 +31,7 @@ export function browserTests(moduleUrl) {
       return visit;
     };
     try {
-      await body({ open, t });
+      await body({ open });
     } catch (error) {
       explain(error, [repeatWith(file, name), ...await pictures(file, name, opened)]);
       throw error;

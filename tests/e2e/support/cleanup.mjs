@@ -1,6 +1,7 @@
-// What a test started must not outlive it, however it ends. `stop()` of each helper is the
-// orderly way; this is for the test that throws before it gets there, and for Ctrl-C.
+// What a test started must not outlive it, however it ends. `stop()` is the orderly way; the
+// listeners below are for the test that throws before it gets there, and for Ctrl-C.
 
+import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 
 const children = new Set();
@@ -10,6 +11,13 @@ export function killAtExit(child) {
   children.add(child);
   child.once('exit', () => children.delete(child));
   return child;
+}
+
+/** Asks a child to end and waits until it has; one that ended before is fine too. */
+export async function stop(child) {
+  if (!children.has(child)) return;
+  child.kill('SIGTERM');
+  await once(child, 'exit');
 }
 
 export function removeAtExit(folder) {

@@ -2,21 +2,21 @@
 // generator's own account of every request.
 
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { killAtExit, removeAtExit, removeNow } from './cleanup.mjs';
+import { killAtExit, removeAtExit, removeNow, stop } from './cleanup.mjs';
 
 const SCRIPT = fileURLToPath(new URL('../../../scripts/live.sh', import.meta.url));
 
 /** Starts the stack without its index and resolves when it runs; the first time it installs a lot. */
 export async function startLive({ seconds }) {
   const state = removeAtExit(await mkdtemp(join(tmpdir(), 'taillight-live-')));
-  const script = killAtExit(spawn(SCRIPT, [
+  const script = killAtExit(spawn('bash', [
+    SCRIPT,
     '--port-base', String(await freePorts(4)), '--scrape-interval', '2s', '--rate', '18',
     '--state', state, '--broken', '--seconds', String(seconds),
   ], { stdio: ['ignore', 'pipe', 'pipe'] }));
@@ -28,10 +28,7 @@ export async function startLive({ seconds }) {
     /** Every request so far, `{ t, method, endpoint, status, seconds }`. */
     account: async () => parseLines(await readFile(ready.account, 'utf8')),
     async stop() {
-      if (script.exitCode === null) {
-        script.kill('SIGTERM');
-        await once(script, 'exit');
-      }
+      await stop(script);
       removeNow(state);
     },
   };

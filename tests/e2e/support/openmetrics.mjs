@@ -19,7 +19,7 @@ export const OVERFLOWING = '/api/export';
 export const SILENT = '/api/admin';
 /** Runs if anything ever takes it for markup; breaks a query if it is not quoted. */
 export const HOSTILE =
-  '/"quoted"\\back\nline <script>alert(1)</script><img src=x onerror="window.__pwned=1"> 中文 🚦';
+  '/"quoted"\\back\nline <script>alert(1)</script><img src=x onerror=window.__pwned=1> 中文 🚦';
 
 const BOUNDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
@@ -50,6 +50,14 @@ function overflowing(minute) {
 
 function twice(minute) {
   return (minute >= 8 && minute < 20) || (minute >= 40 && minute < 50);
+}
+
+/**
+ * The end of an hour whose first fifty minutes are past: to a test that asks for `now`, the
+ * service is still running. Ten minutes are more than a file of tests takes.
+ */
+export function endOfRunningHour() {
+  return Math.floor(Date.now() / STEP) * STEP + 10 * 60_000;
 }
 
 /** The hour which ends at `end` (Unix ms, a multiple of `STEP`). */

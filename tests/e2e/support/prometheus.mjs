@@ -1,14 +1,13 @@
 // Real Prometheus servers on ephemeral ports, each with its own temporary database.
 
 import { execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { access, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { killAtExit, removeAtExit, removeNow } from './cleanup.mjs';
+import { killAtExit, removeAtExit, removeNow, stop } from './cleanup.mjs';
 
 const run = promisify(execFile);
 const installer = fileURLToPath(new URL('../../../scripts/install-prometheus.sh', import.meta.url));
@@ -53,10 +52,7 @@ export async function startPrometheus({ release = '3', openmetrics }) {
     url,
     release,
     async stop() {
-      if (server.exitCode === null) {
-        server.kill('SIGTERM');
-        await once(server, 'exit');
-      }
+      await stop(server);
       removeNow(folder);
     },
   };
@@ -95,25 +91,11 @@ async function untilReady(url) {
  */
 export async function queryRange(url, query, { start, end, step }) {
   const seconds = (ms) => (ms / 1000).toFixed(3);
-  const result = await ask(url, 'query_range', {
-    query, start: seconds(start), end: seconds(end), step: seconds(step),
-  });
-  return result.map(({ metric, values }) => ({ labels: metric, points: pointsOf(values) }));
-}
-
-/** An instant query at `time` (Unix ms): a list of `{ labels, value }`. */
-export async function queryInstant(url, query, time) {
-  const result = await ask(url, 'query', { query, time: (time / 1000).toFixed(3) });
-  return result.map(({ metric, value }) => ({ labels: metric, value: parseNumber(value[1]) }));
-}
-
-async function ask(url, endpoint, parameters) {
-  const answer = await fetch(`${url}/api/v1/${endpoint}`, {
-    method: 'POST', body: new URLSearchParams(parameters),
-  });
+  const parameters = new URLSearchParams({ query, start: seconds(start), end: seconds(end), step: seconds(step) });
+  const answer = await fetch(`${url}/api/v1/query_range`, { method: 'POST', body: parameters });
   const body = await answer.json();
-  if (body.status !== 'success') throw new Error(`${parameters.query}: ${body.error}`);
-  return body.data.result;
+  if (body.status !== 'success') throw new Error(`${query}: ${body.error}`);
+  return body.data.result.map(({ metric, values }) => ({ labels: metric, points: pointsOf(values) }));
 }
 
 function pointsOf(values) {

@@ -1,0 +1,142 @@
+//! The distribution over time: how its cells are coloured, and what says so.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::display::{count, reading};
+use super::erase::{handler, live, memo};
+use super::language::tr;
+use super::loading::PanelData;
+use super::picture::{Frame, inks, shown};
+use super::session::Session;
+use crate::analysis::{self, Answers, Density};
+use crate::browser::{History, css_color, text_width};
+use crate::chart::{FONT_SIZE, Heatmap, Ink, Layout, Line, Shade, Stroke, Unit, missing_spans};
+use crate::dashboard::Heat;
+
+/// From the brightest cell to the faintest the count falls to a thousandth.
+const DECADES: i32 = 3;
+
+/// What a heatmap shows, and by which colours.
+#[derive(Clone, Copy)]
+pub struct HeatPicture {
+    /// The cells.
+    pub density: Memo<Option<Arc<Density>>>,
+    /// What a colour stands for.
+    pub heat: Memo<Heat>,
+}
+
+impl HeatPicture {
+    /// Of a panel's last good answer.
+    pub fn new(session: Session, data: PanelData) -> Self {
+        let density = Memo::new_with_compare(
+            move |_| {
+                let loaded = data.loaded.get()?;
+                Some(Arc::new(analysis::density(loaded.buckets()?, session.rules.get())))
+            },
+            |_, _| true,
+        );
+        Self { density, heat: memo(move || session.view.with(|v| v.heat)) }
+    }
+}
+
+/// Lays the cells out, and the percentiles over them.
+pub fn heat_layout(density: &Density, heat: Heat, answers: &Answers, frame: &Frame) -> Layout {
+    let font = format!("{FONT_SIZE}px {}", frame.theme.font);
+    let measure = |text: &str| text_width(text, &font);
+    let inks = inks(answers);
+    let line = |(index, trace): (usize, &'_ analysis::Trace)| (index, trace.values.clone());
+    let rows: Vec<(usize, Vec<f64>)> = shown(answers, frame.hidden).map(line).collect();
+    let shares = match heat {
+        Heat::Rate => None,
+        Heat::Share => Some(density.shares()),
+    };
+    let counts = shares.as_deref().unwrap_or(&density.rates);
+    let most = brightest(counts);
+    Heatmap {
+        pixel_ratio: frame.pixel_ratio,
+        scale: crate::chart::ScaleKind::Log,
+        grid: density.grid,
+        bounds: &density.bounds,
+        counts,
+        most: Some(most),
+        shade: Shade::Log { faintest: most / 10f64.powi(DECADES) },
+        lines: rows
+            .iter()
+            .flat_map(|(index, values)| {
+                let (ink, stroke) = inks[*index];
+                // On the brightest cells as on the darkest: each line on ground.
+                let casing = Stroke::solid(stroke.width + 2.0).faded(0.45);
+                let line = |ink, stroke| Line { grid: answers.grid, values, ink, stroke };
+                [line(Ink::Ground, casing), line(ink, stroke)]
+            })
+            .collect(),
+        missing: missing_spans(density.grid, &[&density.totals]),
+        unfinished: frame.unfinished,
+        ..Heatmap::new(density.grid.range(), frame.size, frame.unit, frame.zone, &measure)
+    }
+    .layout()
+}
+
+fn brightest(counts: &[f64]) -> f64 {
+    counts.iter().copied().filter(|count| count.is_finite()).fold(0.0, f64::max)
+}
+
+/// What the colours stand for, and the choice of it.
+#[component]
+pub fn HeatKey(session: Session, picture: HeatPicture) -> impl IntoView {
+    let gradient = move || {
+        let theme = session.theme();
+        let least = Shade::Log { faintest: 1.0 }.level(1.0, 10.0);
+        let stops: Vec<String> = (0..=8)
+            .map(|part| f64::from(least) + f64::from(part) / 8.0 * f64::from(255 - least))
+            .map(|level| css_color(theme.cell(level.round() as u8)))
+            .collect();
+        format!("background: linear-gradient(to right, {})", stops.join(", "))
+    };
+    let marks = move || {
+        let density = picture.density.get()?;
+        let heat = picture.heat.get();
+        let most = match heat {
+            Heat::Rate => brightest(&density.rates) * density.grid.step as f64 / 1000.0,
+            Heat::Share => brightest(&density.shares()),
+        };
+        let texts = (0..=DECADES).rev().map(|decades| text_of(heat, most / 10f64.powi(decades)));
+        Some(texts.map(|text| view! { <span>{text}</span> }).collect_view())
+    };
+    let choice = move |heat: Heat, text: fn() -> String, name: &'static str| {
+        view! {
+            <button
+                type="button"
+                class="chip"
+                data-heat=name
+                aria-pressed=live(move || (picture.heat.get() == heat).to_string())
+                on:click=handler(move |_| session.change(History::Push, |view| view.heat = heat))
+            >
+                {text}
+            </button>
+        }
+    };
+    view! {
+        <div class="heat-key">
+            <div class="heat-choice" role="group" aria-label=live(move || tr!("heat.color"))>
+                {choice(Heat::Rate, || tr!("heat.rate"), "rate")}
+                {choice(Heat::Share, || tr!("heat.share"), "share")}
+            </div>
+            <div class="heat-scale">
+                <div class="heat-ramp" style=gradient></div>
+                <div class="heat-marks">{marks}</div>
+            </div>
+            <span class="heat-unit">{live(move || (picture.heat.get() == Heat::Rate).then(|| tr!("heat.unit")))}</span>
+        </div>
+    }
+}
+
+fn text_of(heat: Heat, value: f64) -> String {
+    match heat {
+        Heat::Share => reading(Unit::Ratio, value),
+        Heat::Rate if value >= 10.0 => count(value),
+        Heat::Rate => reading(Unit::Count, value),
+    }
+}

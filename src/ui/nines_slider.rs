@@ -1,0 +1,104 @@
+use leptos::ev::KeyboardEvent;
+use leptos::prelude::*;
+
+use super::erase::{handler, live};
+use super::session::Session;
+use crate::browser::css_color;
+use crate::chart::Ink;
+use crate::dashboard::{Percentile, nines, percentile_at, stops_away};
+
+/// Stops that a Page key jumps over.
+const PAGE: i32 = 10;
+
+/// A percentile on the axis of nines, dragged or moved by keys.
+///
+/// `on_preview` hears every place on the way, `on_commit` where it ends.
+#[component]
+pub fn NinesSlider(
+    session: Session,
+    /// The hook that tests know it by.
+    control: &'static str,
+    #[prop(into)] label: Signal<String>,
+    #[prop(into)] value: Signal<Percentile>,
+    /// The value as it is said: `P99.9`, `99.9 %`.
+    text: fn(Percentile) -> String,
+    /// Percentiles that are marked on the axis; the first and last are its ends.
+    marks: &'static [f64],
+    on_preview: impl Fn(Percentile) + Clone + 'static,
+    on_commit: impl Fn() + Clone + 'static,
+) -> impl IntoView {
+    let place = |percent: f64| Percentile::new(percent).map_or(0.0, nines);
+    let (low, high) = (marks.first().map_or(0.0, |p| place(*p)), marks.last().map_or(4.0, |p| place(*p)));
+    let labels = marks
+        .iter()
+        .map(|percent| {
+            let left = (place(*percent) - low) / (high - low) * 100.0;
+            view! { <span style=format!("--at: {left:.2}%")>{percent.to_string()}</span> }
+        })
+        .collect_view();
+    let color =
+        move || format!("--thumb: {}", css_color(session.theme().color(Ink::Percentile(value.get().quantile()))));
+    // A held key fires "change" with each repetition; it is decided when let go.
+    let by_key = StoredValue::new(false);
+    let preview = on_preview.clone();
+    let on_input = move |event| {
+        if let Ok(place) = event_target_value(&event).parse::<f64>() {
+            preview(percentile_at(place.clamp(low, high)));
+        }
+    };
+    let on_key = move |event: KeyboardEvent| {
+        let Some(next) = moved(value.get_untracked(), &event.key(), (low, high)) else { return };
+        event.prevent_default();
+        by_key.set_value(true);
+        on_preview(next);
+    };
+    let (change, key_up, blur) = (on_commit.clone(), on_commit.clone(), on_commit);
+    view! {
+        <div class="nines" style=color>
+            <div class="nines-axis">
+                <input
+                    type="range"
+                    min=low.to_string()
+                    max=high.to_string()
+                    step="any"
+                    data-control=control
+                    aria-label=label
+                    aria-valuetext=live(move || text(value.get()))
+                    prop:value=live(move || nines(value.get()).to_string())
+                    on:input=on_input
+                    on:change=handler(move |_| {
+                        if !by_key.get_value() {
+                            change();
+                        }
+                    })
+                    on:keydown=on_key
+                    on:keyup=handler(move |_| {
+                        by_key.set_value(false);
+                        key_up();
+                    })
+                    on:blur=handler(move |_| {
+                        by_key.set_value(false);
+                        blur();
+                    })
+                />
+                <div class="nines-marks" aria-hidden="true">{labels}</div>
+            </div>
+            <output class="nines-value">{live(move || text(value.get()))}</output>
+        </div>
+    }
+}
+
+/// Where a key leads; none for a key that means nothing here.
+fn moved(from: Percentile, key: &str, (low, high): (f64, f64)) -> Option<Percentile> {
+    let to = match key {
+        "ArrowRight" | "ArrowUp" => stops_away(from, 1),
+        "ArrowLeft" | "ArrowDown" => stops_away(from, -1),
+        "PageUp" => stops_away(from, PAGE),
+        "PageDown" => stops_away(from, -PAGE),
+        "Home" => percentile_at(low),
+        "End" => percentile_at(high),
+        _ => return None,
+    };
+    let within = (low - 1e-9..=high + 1e-9).contains(&nines(to));
+    Some(if within { to } else { percentile_at(nines(to).clamp(low, high)) })
+}
