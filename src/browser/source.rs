@@ -6,7 +6,7 @@ use futures::FutureExt;
 use futures::future::{LocalBoxFuture, Shared, WeakShared};
 
 use super::clock;
-use super::fetch::{FetchError, fetch_file, send};
+use super::fetch::{FetchError, fetch_file, send, send_range};
 use super::timing::measure;
 use crate::dashboard::{Config, ResolvedSource, SourceChoice};
 use crate::prometheus::{
@@ -136,14 +136,9 @@ impl Source {
         let (panel, base, timeout, grid) = (panel.to_owned(), base.to_owned(), self.resolved.timeout, key.2);
         let pending = async move {
             let timing = measure("taillight:fetch");
-            let body = send(&base, &request, timeout).await?;
-            timing.end(&panel, body.len());
-            let timing = measure("taillight:parse");
-            let answer = decode_series(&body)?;
-            let samples = answer.data.iter().map(|series| series.times.len()).sum();
-            let data = Matrix::from_raw(grid, answer.data);
-            timing.end(&panel, samples);
-            Ok(Answer { data, warnings: answer.warnings, infos: answer.infos })
+            let (answer, bytes) = send_range(&base, &request, timeout, grid).await?;
+            timing.end(&panel, bytes);
+            Ok(answer)
         }
         .boxed_local()
         .shared();
