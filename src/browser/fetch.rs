@@ -6,9 +6,8 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, ReadableStreamDefaultReader, RequestCredentials, RequestMode};
 
 use super::clock::sleep;
-use crate::prometheus::{
-    Answer, Failure, MatrixDecoder, Method, Request, check_response, decode_matrix, encode_form,
-};
+use super::timing::Pieces;
+use crate::prometheus::{Answer, Failure, MatrixDecoder, Method, Request, check_response, decode_matrix, encode_form};
 use crate::series::Matrix;
 use crate::time::Grid;
 
@@ -56,16 +55,21 @@ pub(super) async fn send_range(
     request: &Request,
     timeout: u32,
     grid: Grid,
+    parsing: &mut Pieces,
 ) -> Result<(Answer<Matrix>, usize), Failure> {
-    exchange(base, request, timeout, async |response| decode_stream(response, grid).await).await
+    exchange(base, request, timeout, async |response| decode_stream(response, grid, parsing).await).await
 }
 
-async fn decode_stream(response: Response, grid: Grid) -> Result<(Answer<Matrix>, usize), Failure> {
+async fn decode_stream(
+    response: Response,
+    grid: Grid,
+    parsing: &mut Pieces,
+) -> Result<(Answer<Matrix>, usize), Failure> {
     let (status, content_type) = (response.status(), content_type(&response));
     let Some(stream) = response.body().filter(|_| response.ok()) else {
         let body = response.binary().await.map_err(|_| Failure::Interrupted)?;
         check_response(status, &content_type, &body)?;
-        return Ok((decode_matrix(&body, grid)?, body.len()));
+        return Ok((parsing.run(|| decode_matrix(&body, grid))?, body.len()));
     };
     let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
     let mut decoder = MatrixDecoder::new(grid);
@@ -84,9 +88,9 @@ async fn decode_stream(response: Response, grid: Grid) -> Result<(Answer<Matrix>
             check_response(status, &content_type, &piece)?;
         }
         length += piece.len();
-        decoder.push(&piece)?;
+        parsing.run(|| decoder.push(&piece))?;
     }
-    Ok((decoder.finish()?, length))
+    Ok((parsing.run(|| decoder.finish())?, length))
 }
 
 fn content_type(response: &Response) -> String {

@@ -7,7 +7,7 @@ use futures::future::{LocalBoxFuture, Shared, WeakShared};
 
 use super::clock;
 use super::fetch::{FetchError, fetch_file, send, send_range};
-use super::timing::measure;
+use super::timing::{Pieces, measure};
 use crate::dashboard::{Config, ResolvedSource, SourceChoice};
 use crate::prometheus::{
     Answer, BuildInfo, Failure, Request, ScrapePool, decode_build_info, decode_names, decode_series, decode_targets,
@@ -136,8 +136,10 @@ impl Source {
         let (panel, base, timeout, grid) = (panel.to_owned(), base.to_owned(), self.resolved.timeout, key.2);
         let pending = async move {
             let timing = measure("taillight:fetch");
-            let (answer, bytes) = send_range(&base, &request, timeout, grid).await?;
+            let mut parsing = Pieces::new("taillight:parse");
+            let (answer, bytes) = send_range(&base, &request, timeout, grid, &mut parsing).await?;
             timing.end(&panel, bytes);
+            parsing.end(&panel, answer.data.samples());
             Ok(answer)
         }
         .boxed_local()
