@@ -1,11 +1,15 @@
 use futures::future::{Either, select};
-use gloo_net::http::{Request as HttpRequest, RequestBuilder};
+use gloo_net::http::{Request as HttpRequest, RequestBuilder, Response};
+use js_sys::Uint8Array;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, RequestCredentials, RequestMode};
+use web_sys::{AbortController, ReadableStreamDefaultReader, RequestCredentials, RequestMode};
 
 use super::clock::sleep;
-use crate::prometheus::{Failure, Method, Request, check_response, encode_form};
+use super::timing::Pieces;
+use crate::prometheus::{Answer, Failure, MatrixDecoder, Method, Request, check_response, decode_matrix, encode_form};
+use crate::series::Matrix;
+use crate::time::Grid;
 
 /// Aborts its request when it is dropped: a future that nobody waits for any
 /// more stops the query on the server too.
@@ -33,6 +37,73 @@ impl Drop for AbortOnDrop {
 /// # Errors
 /// The [`Failure`] that kept the answer away; `timeout` is in seconds.
 pub(super) async fn send(base: &str, request: &Request, timeout: u32) -> Result<Vec<u8>, Failure> {
+    exchange(base, request, timeout, async |response| {
+        let body = response.binary().await.map_err(|_| Failure::Interrupted)?;
+        check_response(response.status(), &content_type(&response), &body)?;
+        Ok(body)
+    })
+    .await
+}
+
+/// Asks for the steps of `grid` and decodes the answer while it comes. Returns
+/// the answer and its bytes' count.
+///
+/// # Errors
+/// Those of [`send`].
+pub(super) async fn send_range(
+    base: &str,
+    request: &Request,
+    timeout: u32,
+    grid: Grid,
+    parsing: &mut Pieces,
+) -> Result<(Answer<Matrix>, usize), Failure> {
+    exchange(base, request, timeout, async |response| decode_stream(response, grid, parsing).await).await
+}
+
+async fn decode_stream(
+    response: Response,
+    grid: Grid,
+    parsing: &mut Pieces,
+) -> Result<(Answer<Matrix>, usize), Failure> {
+    let (status, content_type) = (response.status(), content_type(&response));
+    let Some(stream) = response.body().filter(|_| response.ok()) else {
+        let body = response.binary().await.map_err(|_| Failure::Interrupted)?;
+        check_response(status, &content_type, &body)?;
+        return Ok((parsing.run(|| decode_matrix(&body, grid))?, body.len()));
+    };
+    let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
+    let mut decoder = MatrixDecoder::new(grid);
+    let mut piece = Vec::new();
+    let mut length = 0;
+    loop {
+        let read = JsFuture::from(reader.read()).await.map_err(|_| Failure::Interrupted)?;
+        let Ok(chunk) = js_sys::Reflect::get(&read, &"value".into()).and_then(|value| value.dyn_into::<Uint8Array>())
+        else {
+            break;
+        };
+        piece.resize(chunk.length() as usize, 0);
+        chunk.copy_to(&mut piece);
+        if length == 0 {
+            // A login page has a good status, too.
+            check_response(status, &content_type, &piece)?;
+        }
+        length += piece.len();
+        parsing.run(|| decoder.push(&piece))?;
+    }
+    Ok((parsing.run(|| decoder.finish())?, length))
+}
+
+fn content_type(response: &Response) -> String {
+    response.headers().get("content-type").unwrap_or_default()
+}
+
+/// Sends a request and hands the response to `receive`, within `timeout` seconds.
+async fn exchange<T>(
+    base: &str,
+    request: &Request,
+    timeout: u32,
+    receive: impl AsyncFnOnce(Response) -> Result<T, Failure>,
+) -> Result<T, Failure> {
     let parameters = encode_form(request.parameters.iter().map(|(n, v)| (*n, v.as_str())));
     let address = format!("{base}{}", request.path);
     let controller = AbortController::new().map_err(|_| Failure::Unreachable)?;
@@ -47,22 +118,17 @@ pub(super) async fn send(base: &str, request: &Request, timeout: u32) -> Result<
             .body(parameters),
     }
     .map_err(|_| Failure::Unreachable)?;
-    let answer = std::pin::pin!(receive(http, base));
+    let answer = std::pin::pin!(async {
+        match http.send().await {
+            Ok(response) => receive(response).await,
+            Err(_) => Err(why_unreachable(base).await),
+        }
+    });
     let limit = std::pin::pin!(sleep(timeout.saturating_mul(1000)));
     match select(answer, limit).await {
         Either::Left((answer, _)) => answer,
         Either::Right(_) => Err(Failure::Timeout { seconds: timeout }),
     }
-}
-
-async fn receive(http: HttpRequest, base: &str) -> Result<Vec<u8>, Failure> {
-    let Ok(response) = http.send().await else {
-        return Err(why_unreachable(base).await);
-    };
-    let content_type = response.headers().get("content-type").unwrap_or_default();
-    let body = response.binary().await.map_err(|_| Failure::Interrupted)?;
-    check_response(response.status(), &content_type, &body)?;
-    Ok(body)
 }
 
 /// The browser doesn't say why a request failed. A server on another origin

@@ -6,8 +6,8 @@ use futures::FutureExt;
 use futures::future::{LocalBoxFuture, Shared, WeakShared};
 
 use super::clock;
-use super::fetch::{FetchError, fetch_file, send};
-use super::timing::measure;
+use super::fetch::{FetchError, fetch_file, send, send_range};
+use super::timing::{Pieces, measure};
 use crate::dashboard::{Config, ResolvedSource, SourceChoice};
 use crate::prometheus::{
     Answer, BuildInfo, Failure, Request, ScrapePool, decode_build_info, decode_names, decode_series, decode_targets,
@@ -136,14 +136,11 @@ impl Source {
         let (panel, base, timeout, grid) = (panel.to_owned(), base.to_owned(), self.resolved.timeout, key.2);
         let pending = async move {
             let timing = measure("taillight:fetch");
-            let body = send(&base, &request, timeout).await?;
-            timing.end(&panel, body.len());
-            let timing = measure("taillight:parse");
-            let answer = decode_series(&body)?;
-            let samples = answer.data.iter().map(|series| series.times.len()).sum();
-            let data = Matrix::from_raw(grid, answer.data);
-            timing.end(&panel, samples);
-            Ok(Answer { data, warnings: answer.warnings, infos: answer.infos })
+            let mut parsing = Pieces::new("taillight:parse");
+            let (answer, bytes) = send_range(&base, &request, timeout, grid, &mut parsing).await?;
+            timing.end(&panel, bytes);
+            parsing.end(&panel, answer.data.samples());
+            Ok(answer)
         }
         .boxed_local()
         .shared();

@@ -42,6 +42,34 @@ impl Measure {
     }
 }
 
+/// Work done in pieces between other things: written down as one stretch, as
+/// long as all pieces together, that ends with the last.
+pub(super) struct Pieces {
+    name: &'static str,
+    spent: f64,
+}
+
+impl Pieces {
+    /// Nothing done yet.
+    pub fn new(name: &'static str) -> Self {
+        Self { name, spent: 0.0 }
+    }
+
+    /// Does one piece.
+    pub fn run<T>(&mut self, work: impl FnOnce() -> T) -> T {
+        let start = performance().map_or(0.0, |p| p.now());
+        let done = work();
+        self.spent += performance().map_or(0.0, |p| p.now()) - start;
+        done
+    }
+
+    /// Writes the measure with its panel and the samples that it handled.
+    pub fn end(self, panel: &str, samples: usize) {
+        let now = performance().map_or(0.0, |p| p.now());
+        Measure { name: self.name, start: (now - self.spent).max(0.0) }.end(panel, samples);
+    }
+}
+
 fn object<const N: usize>(entries: [(&str, JsValue); N]) -> Result<Object, JsValue> {
     let object = Object::new();
     for (name, value) in entries {
