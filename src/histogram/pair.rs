@@ -3,6 +3,9 @@
 //! In WebAssembly they are one vector register; the compiler finds that by
 //! itself in a loop over one array, not in one over two rows at a time. For
 //! every other target they are two doubles.
+//!
+//! The page is compiled for size, and then even these would be called rather
+//! than inlined: hence `always`.
 
 pub(super) use lanes::{Count, Pair};
 
@@ -26,59 +29,72 @@ mod lanes {
     pub struct Count(v128);
 
     impl Pair {
+        #[inline(always)]
         pub fn new(first: f64, second: f64) -> Self {
             Self(f64x2(first, second))
         }
 
+        #[inline(always)]
         pub fn plus(self, other: Self) -> Self {
             Self(f64x2_add(self.0, other.0))
         }
 
+        #[inline(always)]
         pub fn minus(self, other: Self) -> Self {
             Self(f64x2_sub(self.0, other.0))
         }
 
+        #[inline(always)]
         pub fn times(self, other: Self) -> Self {
             Self(f64x2_mul(self.0, other.0))
         }
 
+        #[inline(always)]
         pub fn equals(self, other: Self) -> Mask {
             Mask(f64x2_eq(self.0, other.0))
         }
 
+        #[inline(always)]
         pub fn above(self, other: Self) -> Mask {
             Mask(f64x2_gt(self.0, other.0))
         }
 
+        #[inline(always)]
         pub fn lanes(self) -> [f64; 2] {
             [f64x2_extract_lane::<0>(self.0), f64x2_extract_lane::<1>(self.0)]
         }
     }
 
     impl Mask {
+        #[inline(always)]
         pub fn and(self, other: Self) -> Self {
             Self(v128_and(self.0, other.0))
         }
 
+        #[inline(always)]
         pub fn or(self, other: Self) -> Self {
             Self(v128_or(self.0, other.0))
         }
 
+        #[inline(always)]
         pub fn both(self) -> bool {
             i64x2_all_true(self.0)
         }
     }
 
     impl Count {
+        #[inline(always)]
         pub fn zero() -> Self {
             Self(i64x2_splat(0))
         }
 
+        #[inline(always)]
         pub fn add(self, mask: Mask) -> Self {
             // What holds is all ones: minus one.
             Self(i64x2_sub(self.0, mask.0))
         }
 
+        #[inline(always)]
         pub fn lanes(self) -> [usize; 2] {
             [i64x2_extract_lane::<0>(self.0) as usize, i64x2_extract_lane::<1>(self.0) as usize]
         }
@@ -100,58 +116,71 @@ mod lanes {
     pub struct Count([usize; 2]);
 
     impl Pair {
+        #[inline(always)]
         pub fn new(first: f64, second: f64) -> Self {
             Self([first, second])
         }
 
+        #[inline(always)]
         pub fn plus(self, other: Self) -> Self {
             Self([self.0[0] + other.0[0], self.0[1] + other.0[1]])
         }
 
+        #[inline(always)]
         pub fn minus(self, other: Self) -> Self {
             Self([self.0[0] - other.0[0], self.0[1] - other.0[1]])
         }
 
+        #[inline(always)]
         pub fn times(self, other: Self) -> Self {
             Self([self.0[0] * other.0[0], self.0[1] * other.0[1]])
         }
 
+        #[inline(always)]
         pub fn equals(self, other: Self) -> Mask {
             Mask([self.0[0] == other.0[0], self.0[1] == other.0[1]])
         }
 
+        #[inline(always)]
         pub fn above(self, other: Self) -> Mask {
             Mask([self.0[0] > other.0[0], self.0[1] > other.0[1]])
         }
 
+        #[inline(always)]
         pub fn lanes(self) -> [f64; 2] {
             self.0
         }
     }
 
     impl Mask {
+        #[inline(always)]
         pub fn and(self, other: Self) -> Self {
             Self([self.0[0] & other.0[0], self.0[1] & other.0[1]])
         }
 
+        #[inline(always)]
         pub fn or(self, other: Self) -> Self {
             Self([self.0[0] | other.0[0], self.0[1] | other.0[1]])
         }
 
+        #[inline(always)]
         pub fn both(self) -> bool {
             self.0[0] & self.0[1]
         }
     }
 
     impl Count {
+        #[inline(always)]
         pub fn zero() -> Self {
             Self([0; 2])
         }
 
+        #[inline(always)]
         pub fn add(self, mask: Mask) -> Self {
             Self([self.0[0] + usize::from(mask.0[0]), self.0[1] + usize::from(mask.0[1])])
         }
 
+        #[inline(always)]
         pub fn lanes(self) -> [usize; 2] {
             self.0
         }
@@ -160,6 +189,7 @@ mod lanes {
 
 impl Pair {
     /// Twice the same.
+    #[inline(always)]
     pub fn splat(value: f64) -> Self {
         Self::new(value, value)
     }

@@ -23,52 +23,90 @@ impl Spans {
         })
     }
 
-    /// The quantiles `q`, 0 to 1, of two steps' cumulative counts, when both
-    /// ascend so clearly that nothing is to be repaired. None for NaN,
-    /// infinities, negative counts and steps upwards that the tolerance might
-    /// take for equal.
+    /// Answers three quantiles, 0 to 1, from step `from` on for as long as
+    /// counts need no repair; returns the first step that is left.
+    ///
+    /// `counts` are `[step][bucket]`; `rows` are where the answers of each
+    /// quantile begin. Three by name, not by a loop: as many as a dashboard
+    /// shows, and their ranks stay in registers however the page is compiled.
+    pub fn fill(&self, counts: &[f64], from: usize, q: [f64; 3], rows: [usize; 3], answer: &mut [f64]) -> usize {
+        let width = self.0.len();
+        let steps = counts.len() / width;
+        let mut step = from;
+        while step < steps {
+            // A last step alone is its own neighbour.
+            let next = (step + 1).min(steps - 1);
+            let (first, second) = (&counts[step * width..][..width], &counts[next * width..][..width]);
+            let Some([values0, values1, values2]) = self.two_steps(first, second, q) else {
+                return step;
+            };
+            answer[rows[0] + step] = values0[0];
+            answer[rows[0] + next] = values0[1];
+            answer[rows[1] + step] = values1[0];
+            answer[rows[1] + next] = values1[1];
+            answer[rows[2] + step] = values2[0];
+            answer[rows[2] + next] = values2[1];
+            step += 2;
+        }
+        steps
+    }
+
+    /// The quantiles of two steps' cumulative counts, when both ascend so
+    /// clearly that nothing is to be repaired. None for NaN, infinities,
+    /// negative counts and steps upwards that the tolerance might take for
+    /// equal.
     ///
     /// Without NaN the order in which buckets are compared does not matter, so
     /// all are.
-    #[inline]
-    pub fn quantiles<const Q: usize>(&self, first: &[f64], second: &[f64], q: [f64; Q]) -> Option<[[f64; 2]; Q]> {
-        let width = self.0.len();
+    #[inline(always)]
+    fn two_steps(&self, first: &[f64], second: &[f64], q: [f64; 3]) -> Option<[[f64; 2]; 3]> {
+        let spans = self.0.as_slice();
+        let width = spans.len();
         let (first, second) = (first.get(..width)?, second.get(..width)?);
         let total = Pair::new(first[width - 1], second[width - 1]);
         // No two counts add up to more than twice the last one.
         let clear = total.times(Pair::splat(8e-12)).plus(Pair::splat(1e-300));
-        let ranks = q.map(|q| total.times(Pair::splat(q)));
-        let mut below = [Count::zero(); Q];
+        let rank0 = total.times(Pair::splat(q[0]));
+        let rank1 = total.times(Pair::splat(q[1]));
+        let rank2 = total.times(Pair::splat(q[2]));
+        let (mut below0, mut below1, mut below2) = (Count::zero(), Count::zero(), Count::zero());
         let mut count = Pair::new(first[0], second[0]);
         let mut plain = Pair::splat(f64::INFINITY).above(total).and(count.above(Pair::splat(-f64::from_bits(1))));
         for (a, b) in first[1..].iter().zip(&second[1..]) {
             let next = Pair::new(*a, *b);
             let rise = next.minus(count);
             plain = plain.and(rise.equals(Pair::splat(0.0)).or(rise.above(clear)));
-            for (below, rank) in below.iter_mut().zip(ranks) {
-                *below = below.add(rank.above(count));
-            }
+            below0 = below0.add(rank0.above(count));
+            below1 = below1.add(rank1.above(count));
+            below2 = below2.add(rank2.above(count));
             count = next;
         }
         plain.both().then(|| {
-            std::array::from_fn(|index| {
-                let (ranks, buckets) = (ranks[index].lanes(), below[index].lanes());
-                [self.interpolate(first, ranks[0], buckets[0]), self.interpolate(second, ranks[1], buckets[1])]
-            })
+            [
+                interpolate(spans, (first, second), rank0, below0),
+                interpolate(spans, (first, second), rank1, below1),
+                interpolate(spans, (first, second), rank2, below2),
+            ]
         })
     }
+}
 
-    /// The value at a rank, evenly spread over its bucket. Of an empty
-    /// histogram it is 0/0, which is its answer.
-    #[inline]
-    fn interpolate(&self, counts: &[f64], rank: f64, bucket: usize) -> f64 {
-        // Never more: the compiler does not know.
-        let bucket = bucket.min(counts.len() - 1);
-        let (lower, width) = self.0[bucket];
-        let before = counts[bucket.max(1) - 1];
-        let before = if bucket == 0 { 0.0 } else { before };
-        lower + width * ((rank - before) / (counts[bucket] - before))
-    }
+#[inline(always)]
+fn interpolate(spans: &[(f64, f64)], (first, second): (&[f64], &[f64]), rank: Pair, below: Count) -> [f64; 2] {
+    let (ranks, buckets) = (rank.lanes(), below.lanes());
+    [interpolate_one(spans, first, ranks[0], buckets[0]), interpolate_one(spans, second, ranks[1], buckets[1])]
+}
+
+/// The value at a rank, evenly spread over its bucket. Of an empty histogram it
+/// is 0/0, which is its answer.
+#[inline(always)]
+fn interpolate_one(spans: &[(f64, f64)], counts: &[f64], rank: f64, bucket: usize) -> f64 {
+    // Never more: the compiler does not know.
+    let bucket = bucket.min(counts.len() - 1);
+    let (lower, width) = spans[bucket];
+    let before = counts[bucket.max(1) - 1];
+    let before = if bucket == 0 { 0.0 } else { before };
+    lower + width * ((rank - before) / (counts[bucket] - before))
 }
 
 #[cfg(test)]
@@ -105,10 +143,11 @@ mod tests {
             let [a, b] = own.map(|own| {
                 own.iter().scan(0.0, |total, count| { *total += count; Some(*total) }).collect::<Vec<f64>>()
             });
-            if let Some([values, ends]) = spans.quantiles(&a, &b, [q, 1.0]) {
+            if let Some([values, ends, zero]) = spans.two_steps(&a, &b, [q, 1.0, 0.0]) {
                 for (value, expected) in [
                     (values[0], repaired(&a, q)), (values[1], repaired(&b, q)),
                     (ends[0], repaired(&a, 1.0)), (ends[1], repaired(&b, 1.0)),
+                    (zero[0], repaired(&a, 0.0)), (zero[1], repaired(&b, 0.0)),
                 ] {
                     prop_assert!(value.to_bits() == expected.to_bits() || value.is_nan() && expected.is_nan());
                 }
@@ -119,7 +158,7 @@ mod tests {
     #[test]
     fn what_is_plain() {
         let spans = Spans::new(&UPPERS).expect("usable bounds");
-        let plain = |counts: [f64; 6]| spans.quantiles(&counts, &counts, [0.5]).map(|[[value, _]]| value);
+        let plain = |counts: [f64; 6]| spans.two_steps(&counts, &counts, [0.5; 3]).map(|[[value, _], ..]| value);
         assert_eq!(plain([0.0, 0.0, 2.0, 4.0, 4.0, 4.0]), Some(0.5));
         assert_eq!(plain([1.0, 1.0, 1.0, 1.0, 1.0, 4.0]), Some(2.5));
         assert!(plain([0.0; 6]).is_some_and(f64::is_nan));

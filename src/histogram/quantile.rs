@@ -94,52 +94,38 @@ impl<'a> Kernel<'a> {
         if steps == 0 {
             return;
         }
-        // As many at once as a dashboard shows: their ranks stay in registers.
-        let (threes, rest) = quantiles.as_chunks::<3>();
-        let (answers, last) = answer.split_at_mut(threes.len() * 3 * steps);
-        for (three, answer) in threes.iter().zip(answers.chunks_exact_mut(3 * steps)) {
-            self.fill_at_once(counts, *three, steps, answer);
-        }
-        match rest {
-            [first, second] => self.fill_at_once(counts, [*first, *second], steps, last),
-            [first] => self.fill_at_once(counts, [*first], steps, last),
-            _ => {}
+        for (three, answer) in quantiles.chunks(3).zip(answer.chunks_mut(3 * steps)) {
+            self.fill_three(counts, three, steps, answer);
         }
     }
 
-    /// Answers `Q` quantiles of each step.
-    fn fill_at_once<const Q: usize>(&mut self, counts: &[f64], quantiles: [f64; Q], steps: usize, answer: &mut [f64]) {
+    /// Answers up to three quantiles of each step.
+    fn fill_three(&mut self, counts: &[f64], quantiles: &[f64], steps: usize, answer: &mut [f64]) {
         let Self { uppers, spans, rules, row } = self;
         let width = uppers.len();
-        let spans = spans.as_ref().filter(|_| quantiles.iter().all(|q| outside(*q).is_none()));
-        let mut answers = answer.chunks_exact_mut(steps);
-        let mut answers: [&mut [f64]; Q] = std::array::from_fn(|_| answers.next().unwrap_or_default());
+        // The last one again where there are fewer.
+        let three: [f64; 3] = std::array::from_fn(|index| quantiles[index.min(quantiles.len() - 1)]);
+        let rows: [usize; 3] = std::array::from_fn(|index| index.min(quantiles.len() - 1) * steps);
+        let spans = spans.as_ref().filter(|_| three.iter().all(|q| outside(*q).is_none()));
         let steps = steps.min(counts.len() / width);
-        for (pair, counts) in counts.chunks(2 * width).take(steps.div_ceil(2)).enumerate() {
-            let step = 2 * pair;
-            let first = &counts[..width];
-            // A last step alone is its own neighbour.
-            let second = counts.get(width..2 * width).filter(|_| step + 1 < steps);
-            let plain = spans.and_then(|spans| spans.quantiles(first, second.unwrap_or(first), quantiles));
-            if let Some(values) = plain {
-                for (answer, values) in answers.iter_mut().zip(values) {
-                    answer[step] = values[0];
-                    if second.is_some() {
-                        answer[step + 1] = values[1];
-                    }
-                }
-                continue;
+        let counts = &counts[..steps * width];
+        let mut step = 0;
+        while step < steps {
+            if let Some(spans) = spans {
+                step = spans.fill(counts, step, three, rows, answer);
             }
-            for (step, counts) in [Some(first), second].into_iter().flatten().enumerate() {
-                row.load(uppers, counts, *rules);
+            // Of the two steps that are not plain together one may well be.
+            for step in step..steps.min(step + 2) {
+                row.load(uppers, &counts[step * width..][..width], *rules);
                 if row.counts.is_empty() {
                     continue;
                 }
                 row.repair(*rules);
-                for (answer, q) in answers.iter_mut().zip(quantiles) {
-                    answer[2 * pair + step] = row.quantile(q, rules.dialect);
+                for (start, q) in rows.iter().zip(quantiles) {
+                    answer[start + step] = row.quantile(*q, rules.dialect);
                 }
             }
+            step += 2;
         }
     }
 }

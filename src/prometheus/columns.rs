@@ -35,7 +35,7 @@ impl Columns for Vec<RawSeries> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn sample(&mut self, time: f64, value: f64) {
         if let Some(series) = self.last_mut() {
             series.times.push(time);
@@ -80,7 +80,7 @@ impl Columns for GridColumns {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn sample(&mut self, time: f64, value: f64) {
         let step = if self.seconds.get(self.next) == Some(&time) {
             self.next

@@ -5,6 +5,9 @@
 //! rounded by one multiplication with a reciprocal of 128 bits (Eisel and
 //! Lemire, "Number parsing at a gigabyte per second"); the rest is the standard
 //! library's. The answers are the same, bit for bit.
+//!
+//! The page is compiled for size; without `always` each of these small steps of
+//! every sample would be a call.
 
 /// A sample's time and value, and where the bytes behind it begin.
 pub(super) struct Sample {
@@ -16,7 +19,7 @@ pub(super) struct Sample {
 /// Reads `[1700000000.123,"0.25"]` at `at`, written without blanks as servers
 /// do. None for anything else, and near the end of the bytes: a sample that is
 /// spelled differently or cut off is for the general reader.
-#[inline]
+#[inline(always)]
 pub(super) fn sample(bytes: &[u8], at: usize) -> Option<Sample> {
     if *bytes.get(at)? != b'[' {
         return None;
@@ -33,7 +36,7 @@ pub(super) fn sample(bytes: &[u8], at: usize) -> Option<Sample> {
 }
 
 /// Reads a plain decimal number at `at`, and where the bytes behind it begin.
-#[inline]
+#[inline(always)]
 pub(super) fn plain(bytes: &[u8], at: usize) -> Option<(f64, usize)> {
     let decimal = decimal(bytes, at)?;
     Some((decimal.to_f64()?, decimal.next))
@@ -53,7 +56,7 @@ struct Decimal {
 }
 
 /// Reads digits, a point and digits. What follows is for the caller to judge.
-#[inline]
+#[inline(always)]
 fn decimal(bytes: &[u8], at: usize) -> Option<Decimal> {
     let negative = *bytes.get(at)? == b'-';
     let start = at + usize::from(negative);
@@ -72,7 +75,7 @@ fn decimal(bytes: &[u8], at: usize) -> Option<Decimal> {
 
 /// Appends the digits at `at` to a number. None when they are more than 19, so
 /// that it might overflow, or when fewer than eight bytes are left behind them.
-#[inline]
+#[inline(always)]
 fn run_of_digits(bytes: &[u8], mut at: usize, mut number: u64) -> Option<(u64, usize)> {
     loop {
         let chunk = u64::from_le_bytes(*bytes.get(at..)?.first_chunk()?);
@@ -96,7 +99,7 @@ fn run_of_digits(bytes: &[u8], mut at: usize, mut number: u64) -> Option<(u64, u
 }
 
 /// The number that eight bytes of 0 to 9 stand for, the first the lowest byte.
-#[inline]
+#[inline(always)]
 fn eight_digits(values: u64) -> u64 {
     const LOW: u64 = 0x0000_00ff_0000_00ff;
     let pairs = values.wrapping_mul(10).wrapping_add(values >> 8);
@@ -123,7 +126,7 @@ const FITTING: [u64; 9] = {
 const MOST_DECIMALS: usize = 27;
 
 impl Decimal {
-    #[inline]
+    #[inline(always)]
     fn to_f64(&self) -> Option<f64> {
         /// The powers of ten that a double holds exactly.
         const EXACT: [f64; 23] = [
@@ -151,7 +154,6 @@ impl Decimal {
 /// For these powers the product with the reciprocal is always close enough: no
 /// number of 64 bits lies so near to the middle of two doubles that its error,
 /// less than one unit of the 128th bit, could matter.
-#[inline]
 fn divided(digits: u64, decimals: usize) -> f64 {
     const MANTISSA: u32 = f64::MANTISSA_DIGITS - 1;
     let (reciprocal_high, reciprocal_low) = RECIPROCALS[decimals];
@@ -184,7 +186,7 @@ fn divided(digits: u64, decimals: usize) -> f64 {
 /// The upper and the lower half of a product.
 ///
 /// From four products of halves: for 128 bits WebAssembly calls a function.
-#[inline]
+#[inline(always)]
 fn widening_mul(a: u64, b: u64) -> (u64, u64) {
     const HALF: u64 = 0xffff_ffff;
     let low = (a & HALF) * (b & HALF);

@@ -29,7 +29,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The next byte that is no blank, unconsumed; 0 at the end.
-    #[inline]
+    #[inline(always)]
     pub(super) fn peek(&mut self) -> u8 {
         while let Some(&byte) = self.bytes.get(self.at) {
             if byte > b' ' {
@@ -40,7 +40,7 @@ impl<'a> Reader<'a> {
         0
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn accept(&mut self, byte: u8) -> bool {
         let found = self.peek() == byte;
         self.at += usize::from(found);
