@@ -3,6 +3,7 @@
 //!
 //! Every handle gives back what it took from the page when it is dropped.
 
+mod chunk;
 mod clipboard;
 mod clock;
 mod fetch;
@@ -12,11 +13,14 @@ mod location;
 mod native;
 mod observe;
 mod page;
+mod recording;
 mod source;
 mod surface;
 mod timing;
 mod zone;
 
+pub use chunk::ChunkError;
+pub(crate) use chunk::on_demand;
 pub use clipboard::copy_text;
 pub use clock::{now, random, sleep};
 pub use fetch::{FetchError, fetch_file};

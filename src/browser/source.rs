@@ -7,6 +7,7 @@ use futures::future::{LocalBoxFuture, Shared, WeakShared};
 
 use super::clock;
 use super::fetch::{FetchError, fetch_file, send, send_range};
+use super::recording::{evaluate_recording, read_recording};
 use super::timing::{Pieces, measure};
 use crate::dashboard::{Config, ResolvedSource, SourceChoice};
 use crate::prometheus::{
@@ -84,7 +85,8 @@ pub async fn open_source(resolved: ResolvedSource) -> Result<Source, SourceError
         SourceChoice::Address(base) => Origin::Server(base.clone()),
         SourceChoice::Snapshot(path) => {
             let bytes = fetch_file(path).await.map_err(SourceError::File)?;
-            Origin::Recording(Arc::new(Snapshot::read(&bytes).map_err(SourceError::Snapshot)?))
+            let read = read_recording(bytes).await.map_err(|_| SourceError::File(FetchError::Broken))?;
+            Origin::Recording(Arc::new(read.map_err(SourceError::Snapshot)?))
         }
     };
     Ok(Source { origin, resolved })
@@ -118,7 +120,7 @@ impl Source {
         match &self.origin {
             Origin::Recording(snapshot) => {
                 let timing = measure("taillight:parse");
-                let data = snapshot.evaluate(expression, grid);
+                let data = evaluate_recording(snapshot, expression, grid).await.map_err(|_| Failure::Interrupted)?;
                 timing.end(panel, data.samples());
                 Ok(Answer { data, warnings: Vec::new(), infos: Vec::new() })
             }

@@ -76,6 +76,11 @@ impl PanelKind {
     pub fn has_percentiles(&self) -> bool {
         matches!(self, Self::Percentiles { .. } | Self::Heatmap)
     }
+
+    /// Whether its code is better downloaded with the first panel of its kind.
+    pub fn is_rare(&self) -> bool {
+        matches!(self, Self::Heatmap | Self::MeanVsTail | Self::Objective)
+    }
 }
 
 /// A query before time, window and filters are known.

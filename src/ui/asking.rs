@@ -1,4 +1,8 @@
-use futures::future::try_join_all;
+use std::future::poll_fn;
+use std::task::Poll;
+
+use futures::FutureExt;
+use futures::future::LocalBoxFuture;
 
 use super::loading::Loaded;
 use crate::browser::{self, Source};
@@ -11,8 +15,8 @@ use crate::prometheus::{Failure, NativeAnswer};
 /// # Errors
 /// The first [`Failure`].
 pub async fn ask(source: &Source, plan: Plan, panel: &str) -> Result<Loaded, Failure> {
-    let queries = plan.expressions.iter().map(|expression| source.range(panel, expression, plan.grid));
-    let answers = try_join_all(queries).await?;
+    let queries = plan.expressions.iter().map(|expression| source.range(panel, expression, plan.grid).boxed_local());
+    let answers = all_of(queries.collect()).await?;
     let no_buckets = answers.first().is_some_and(|answer| answer.data.is_empty());
     let native = match plan.native.as_ref().filter(|_| no_buckets) {
         Some(expression) => source.native_range(panel, expression, plan.grid).await?,
@@ -23,4 +27,25 @@ pub async fn ask(source: &Source, plan: Plan, panel: &str) -> Result<Loaded, Fai
     let remarks = warnings.chain(infos).cloned().collect();
     let matrices = answers.into_iter().map(|answer| answer.data).collect();
     Ok(Loaded { plan, matrices, native: native.data, remarks, at: browser::now() })
+}
+
+/// The answers to questions that are asked at once, or the first failure: a
+/// panel asks two or three, which needs no scheduler.
+async fn all_of<T>(mut questions: Vec<LocalBoxFuture<'_, Result<T, Failure>>>) -> Result<Vec<T>, Failure> {
+    let mut answers: Vec<Option<T>> = questions.iter().map(|_| None).collect();
+    poll_fn(|context| {
+        let mut waiting = false;
+        for (question, answer) in questions.iter_mut().zip(&mut answers) {
+            if answer.is_none() {
+                match question.poll_unpin(context) {
+                    Poll::Ready(Ok(found)) => *answer = Some(found),
+                    Poll::Ready(Err(failure)) => return Poll::Ready(Err(failure)),
+                    Poll::Pending => waiting = true,
+                }
+            }
+        }
+        if waiting { Poll::Pending } else { Poll::Ready(Ok(())) }
+    })
+    .await?;
+    Ok(answers.into_iter().flatten().collect())
 }

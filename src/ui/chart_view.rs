@@ -5,13 +5,14 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use leptos::ev::PointerEvent;
 use leptos::prelude::*;
 
-use super::erase::{effect, handler, memo};
-use super::heat_tooltip::HeatTooltip;
-use super::heatmap::{HeatPicture, heat_layout};
+use super::cells::Cells;
+use super::erase::{effect, handler, memo, part};
+use super::later::later;
 use super::overlay::{Overlay, draw_overlay};
+use super::parts::tooltip;
 use super::picture::{Frame, layout};
 use super::session::Session;
-use super::tooltip::Tooltip;
+use super::tooltip::Pointing;
 use crate::analysis::Answers;
 use crate::browser::{self, CanvasSurface, History, SizeObserver, VisibilityObserver};
 use crate::chart::{Layout, ScaleKind, Size, Unit, draw};
@@ -40,7 +41,7 @@ pub fn ChartView(
     scale: ScaleKind,
     /// Cells beneath the lines.
     #[prop(optional)]
-    heat: Option<HeatPicture>,
+    cells: Option<Cells>,
     answers: Memo<Option<Arc<Answers>>>,
     hidden: RwSignal<HashSet<String>>,
 ) -> impl IntoView {
@@ -53,6 +54,9 @@ pub fn ChartView(
     let drag = RwSignal::new(None::<(f64, f64)>);
     let pointer = RwSignal::new(None::<(f64, f64)>);
     let level = RwSignal::new(None::<f64>);
+    // What says the values is needed when somebody points at them.
+    let pointed = RwSignal::new(false);
+    let pointing = Pointing { pointer, level, size };
     // Only what the picture depends on: another percentile is no other zone.
     let zone = memo(move || session.view.with(|v| v.zone.clone()));
     let scale = memo(move || match session.view.with(|v| v.scale).filter(|_| latency) {
@@ -80,7 +84,7 @@ pub fn ChartView(
             (size.get(), session.pixel_ratio.get(), session.theme(), browser::BrowserZone::new(&zone.get()));
         let hidden = hidden.get();
         let scale = scale.get();
-        let cells = heat.and_then(|heat| Some((heat.density.get()?, heat.heat.get())));
+        let cells = cells.map(|cells| (cells, cells.density.get(), cells.heat.get()));
         let unfinished = unfinished(session, &answers);
         if !in_view.get() || size.width < 1.0 || size.height < 1.0 {
             return;
@@ -91,8 +95,8 @@ pub fn ChartView(
             let frame =
                 Frame { size, pixel_ratio, unit, scale, zone: &zone, theme: &theme, hidden: &hidden, unfinished };
             let layout = match &cells {
-                Some((density, heat)) => heat_layout(density, *heat, &answers, &frame),
-                None => layout(&answers, &frame),
+                Some((cells, Some(density), heat)) => (cells.layout)(density, *heat, &answers, &frame),
+                _ => layout(&answers, &frame),
             };
             let Some(mut surface) = CanvasSurface::new(canvas) else { return };
             surface.resize(size.width, size.height, pixel_ratio);
@@ -129,8 +133,9 @@ pub fn ChartView(
         let (x, y) = (f64::from(event.offset_x()), f64::from(event.offset_y()));
         pointer.set(Some((x, y)));
         session.cursor.set(time_at(x));
-        if heat.is_some() {
-            level.set(laid_out.with_value(|layout| layout.as_ref().map(|l| l.y.value_of_y(y))));
+        level.set(laid_out.with_value(|layout| layout.as_ref().map(|l| l.y.value_of_y(y))));
+        if !pointed.get_untracked() {
+            pointed.set(true);
         }
         drag.update(|drag| {
             if let Some((_, to)) = drag {
@@ -176,10 +181,10 @@ pub fn ChartView(
                 on:pointerleave=handler(on_leave)
                 on:dblclick=handler(move |_| zoom_out(session))
             ></canvas>
-            {match heat {
-                Some(picture) => view! { <HeatTooltip session picture answers unit pointer level size/> }.into_any(),
-                None => view! { <Tooltip session answers hidden unit pointer size/> }.into_any(),
-            }}
+            {part(move || pointed.get().then(|| match cells {
+                Some(cells) => (cells.tooltip)(session, cells, answers, unit, pointing),
+                None => later(move || tooltip(session, answers, hidden, unit, pointing)),
+            }))}
         </div>
     }
 }

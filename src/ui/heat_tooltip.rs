@@ -2,31 +2,30 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::cells::Cells;
 use super::display::{count, date_time, reading};
-use super::heatmap::HeatPicture;
 use super::language::tr;
 use super::picture::{inks, title_of};
 use super::session::Session;
+use super::tooltip::Pointing;
 use crate::analysis::{Answers, Density, Role};
 use crate::browser::css_color;
-use crate::chart::{Size, Unit};
+use crate::chart::Unit;
 
 /// What the heatmap says at the pointer: the bucket, its requests, their share,
 /// and the percentiles of the step.
 #[component]
 pub fn HeatTooltip(
     session: Session,
-    picture: HeatPicture,
+    cells: Cells,
     answers: Memo<Option<Arc<Answers>>>,
     unit: Unit,
-    pointer: RwSignal<Option<(f64, f64)>>,
-    /// The value under the pointer.
-    level: RwSignal<Option<f64>>,
-    size: RwSignal<Size>,
+    pointing: Pointing,
 ) -> impl IntoView {
+    let Pointing { pointer, level, size } = pointing;
     move || {
         let (x, y) = pointer.get()?;
-        let density = picture.density.get()?;
+        let density = cells.density.get()?;
         let step = density.grid.nearest(session.cursor.get()?)?;
         let bucket = density.bucket_of(level.get()?)?;
         let rate = density.rate(bucket, step);

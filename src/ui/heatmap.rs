@@ -1,48 +1,77 @@
 //! The distribution over time: how its cells are coloured, and what says so.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::cells::Cells;
+use super::chart_view::ChartView;
 use super::display::{count, reading};
 use super::erase::{handler, live, memo};
+use super::heat_tooltip::HeatTooltip;
 use super::language::tr;
+use super::later::later;
 use super::loading::PanelData;
+use super::parts::number_table;
 use super::picture::{Frame, inks, shown};
 use super::session::Session;
 use crate::analysis::{self, Answers, Density};
 use crate::browser::{History, css_color, text_width};
-use crate::chart::{FONT_SIZE, Heatmap, Ink, Layout, Line, Shade, Stroke, Unit, missing_spans};
+use crate::chart::{FONT_SIZE, Heatmap, Ink, Layout, Line, ScaleKind, Shade, Stroke, Unit, missing_spans};
 use crate::dashboard::Heat;
 
 /// From the brightest cell to the faintest the count falls to a thousandth.
 const DECADES: i32 = 3;
 
-/// What a heatmap shows, and by which colours.
-#[derive(Clone, Copy)]
-pub struct HeatPicture {
-    /// The cells.
-    pub density: Memo<Option<Arc<Density>>>,
-    /// What a colour stands for.
-    pub heat: Memo<Heat>,
+/// The cells of a panel's last good answer.
+fn cells_of(session: Session, data: PanelData) -> Cells {
+    let density = Memo::new_with_compare(
+        move |_| {
+            let loaded = data.loaded.get()?;
+            Some(Arc::new(analysis::density(loaded.buckets()?, session.rules.get())))
+        },
+        |_, _| true,
+    );
+    Cells {
+        density,
+        heat: memo(move || session.view.with(|v| v.heat)),
+        layout: heat_layout,
+        tooltip: |session, cells, answers, unit, pointing| {
+            view! { <HeatTooltip session cells answers unit pointing/> }.into_any()
+        },
+    }
 }
 
-impl HeatPicture {
-    /// Of a panel's last good answer.
-    pub fn new(session: Session, data: PanelData) -> Self {
-        let density = Memo::new_with_compare(
-            move |_| {
-                let loaded = data.loaded.get()?;
-                Some(Arc::new(analysis::density(loaded.buckets()?, session.rules.get())))
-            },
-            |_, _| true,
-        );
-        Self { density, heat: memo(move || session.view.with(|v| v.heat)) }
+/// A heatmap's chart with its key, or its exact numbers.
+#[component]
+pub fn HeatBody(
+    session: Session,
+    panel: String,
+    unit: Unit,
+    data: PanelData,
+    answers: Memo<Option<Arc<Answers>>>,
+    hidden: RwSignal<HashSet<String>>,
+    as_table: Memo<bool>,
+) -> impl IntoView {
+    let cells = cells_of(session, data);
+    move || {
+        let panel = panel.clone();
+        if as_table.get() {
+            let columns = memo(move || Some(Arc::new(cells.density.get()?.answers())));
+            later(move || number_table(session, panel.clone(), Unit::PerSecond, columns))
+        } else {
+            view! {
+                <HeatKey session cells/>
+                <ChartView session panel unit latency=false scale=ScaleKind::Log answers hidden cells/>
+            }
+            .into_any()
+        }
     }
 }
 
 /// Lays the cells out, and the percentiles over them.
-pub fn heat_layout(density: &Density, heat: Heat, answers: &Answers, frame: &Frame) -> Layout {
+fn heat_layout(density: &Density, heat: Heat, answers: &Answers, frame: &Frame) -> Layout {
     let font = format!("{FONT_SIZE}px {}", frame.theme.font);
     let measure = |text: &str| text_width(text, &font);
     let inks = inks(answers);
@@ -56,7 +85,7 @@ pub fn heat_layout(density: &Density, heat: Heat, answers: &Answers, frame: &Fra
     let most = brightest(counts);
     Heatmap {
         pixel_ratio: frame.pixel_ratio,
-        scale: crate::chart::ScaleKind::Log,
+        scale: ScaleKind::Log,
         grid: density.grid,
         bounds: &density.bounds,
         counts,
@@ -85,7 +114,7 @@ fn brightest(counts: &[f64]) -> f64 {
 
 /// What the colours stand for, and the choice of it.
 #[component]
-pub fn HeatKey(session: Session, picture: HeatPicture) -> impl IntoView {
+fn HeatKey(session: Session, cells: Cells) -> impl IntoView {
     let gradient = move || {
         let theme = session.theme();
         let least = Shade::Log { faintest: 1.0 }.level(1.0, 10.0);
@@ -96,8 +125,8 @@ pub fn HeatKey(session: Session, picture: HeatPicture) -> impl IntoView {
         format!("background: linear-gradient(to right, {})", stops.join(", "))
     };
     let marks = move || {
-        let density = picture.density.get()?;
-        let heat = picture.heat.get();
+        let density = cells.density.get()?;
+        let heat = cells.heat.get();
         let most = match heat {
             Heat::Rate => brightest(&density.rates) * density.grid.step as f64 / 1000.0,
             Heat::Share => brightest(&density.shares()),
@@ -111,7 +140,7 @@ pub fn HeatKey(session: Session, picture: HeatPicture) -> impl IntoView {
                 type="button"
                 class="chip"
                 data-heat=name
-                aria-pressed=live(move || (picture.heat.get() == heat).to_string())
+                aria-pressed=live(move || (cells.heat.get() == heat).to_string())
                 on:click=handler(move |_| session.change(History::Push, |view| view.heat = heat))
             >
                 {text}
@@ -128,7 +157,7 @@ pub fn HeatKey(session: Session, picture: HeatPicture) -> impl IntoView {
                 <div class="heat-ramp" style=gradient></div>
                 <div class="heat-marks">{marks}</div>
             </div>
-            <span class="heat-unit">{live(move || (picture.heat.get() == Heat::Rate).then(|| tr!("heat.unit")))}</span>
+            <span class="heat-unit">{live(move || (cells.heat.get() == Heat::Rate).then(|| tr!("heat.unit")))}</span>
         </div>
     }
 }

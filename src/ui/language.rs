@@ -1,3 +1,5 @@
+use std::fmt::Display;
+
 use leptos::prelude::*;
 
 thread_local! {
@@ -30,11 +32,22 @@ pub fn speak(asked: Option<&str>, browser: &[String]) -> &'static str {
     chosen
 }
 
+/// The text of a key in the present language, tracked, with what stands for its
+/// placeholders.
+pub fn say(key: &'static str, names: &[&str], values: &[&dyn Display]) -> String {
+    let text = rust_i18n::t!(key, locale = language());
+    if names.is_empty() {
+        return text.into_owned();
+    }
+    let values: Vec<String> = values.iter().map(ToString::to_string).collect();
+    rust_i18n::replace_patterns(&text, names, &values)
+}
+
 /// The text of a key in the present language, tracked:
 /// `tr!("headline.slow", p99 = "2.9 s")`.
 macro_rules! tr {
     ($key:expr $(, $name:ident = $value:expr)* $(,)?) => {
-        rust_i18n::t!($key, locale = $crate::ui::language::language() $(, $name = $value)*).into_owned()
+        $crate::ui::language::say($key, &[$(stringify!($name)),*], &[$(&$value),*])
     };
 }
 pub(crate) use tr;

@@ -3,10 +3,11 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::asking::ask;
-use super::erase::{memo, spawn};
+use super::erase::{effect, memo, spawn};
+use super::parts::rare_compute;
 use super::session::Session;
 use crate::analysis::{self, Answers, Buckets, Objective};
-use crate::browser::{self, Source};
+use crate::browser::{self, ChunkError, Source};
 use crate::dashboard::{Panel, PanelKind, Percentile, ViewState};
 use crate::histogram::NativeSeries;
 use crate::plan::{Plan, plan_panel};
@@ -138,11 +139,23 @@ fn waiting_time(attempts: u32, jitter: f64) -> u32 {
 /// view names now. Changing these asks nothing.
 pub fn answers_of(session: Session, panel: Arc<Panel>, data: PanelData) -> Memo<Option<Arc<Answers>>> {
     let kind = panel.kind.clone();
+    let compute = RwSignal::new((!panel.kind.is_rare()).then_some(compute as Compute));
+    if panel.kind.is_rare() {
+        effect(move || {
+            data.retry.track();
+            spawn(async move {
+                match rare_compute().await {
+                    Ok(found) => drop(compute.try_set(Some(found))),
+                    Err(ChunkError) => drop(data.failure.try_set(Some(Failure::Interrupted))),
+                }
+            });
+        });
+    }
     // No panel computes anew for what it doesn't show.
     let wanted = memo(move || session.view.with(|v| Wanted::of(&kind, v)));
     Memo::new_with_compare(
         move |_| {
-            let loaded = data.loaded.get()?;
+            let (loaded, compute) = (data.loaded.get()?, compute.get()?);
             let timing = browser::measure("taillight:compute");
             let answers = compute(session, &panel, &loaded, &wanted.get());
             timing.end(&panel.id, loaded.matrices.iter().map(Matrix::samples).sum());
@@ -155,7 +168,7 @@ pub fn answers_of(session: Session, panel: Arc<Panel>, data: PanelData) -> Memo<
 
 /// What a panel computes from the answer that is there.
 #[derive(Debug, Clone, PartialEq, Default)]
-struct Wanted {
+pub struct Wanted {
     percentiles: Vec<Percentile>,
     band: bool,
     objective: Option<Objective>,
@@ -178,27 +191,19 @@ pub fn objective_of(view: &ViewState) -> Objective {
     Objective { threshold: view.slo as f64 / 1000.0, target: view.objective.quantile() }
 }
 
+/// What makes a panel's traces from its answer.
+pub type Compute = fn(Session, &Panel, &Loaded, &Wanted) -> Answers;
+
 fn compute(session: Session, panel: &Panel, loaded: &Loaded, wanted: &Wanted) -> Answers {
-    let nothing = || Answers::empty(loaded.plan.grid);
-    let (Some(first), Some(buckets)) = (loaded.matrices.first(), loaded.buckets()) else { return nothing() };
-    let rules = session.rules.get();
+    let (Some(first), Some(buckets)) = (loaded.matrices.first(), loaded.buckets()) else {
+        return Answers::empty(loaded.plan.grid);
+    };
     match &panel.kind {
         PanelKind::Percentiles { highest_only } => {
             let chosen = wanted.percentiles.as_slice();
             let shown =
                 if *highest_only { chosen.last().map(std::slice::from_ref).unwrap_or_default() } else { chosen };
-            analysis::percentiles(buckets, rules, loaded.plan.window, &named(shown), wanted.band)
-        }
-        PanelKind::Heatmap => {
-            analysis::percentiles_together(buckets, rules, loaded.plan.window, &named(&wanted.percentiles))
-        }
-        PanelKind::MeanVsTail => {
-            let sums = loaded.matrices.get(1).cloned().unwrap_or_else(|| Matrix::empty(loaded.plan.grid));
-            analysis::mean_vs_tail(buckets, &sums, rules).map_or_else(nothing, |(_, answers)| answers)
-        }
-        PanelKind::Objective => {
-            let standing = wanted.objective.and_then(|objective| analysis::standing(buckets, rules, objective));
-            standing.map_or_else(nothing, |(_, answers)| answers)
+            analysis::percentiles(buckets, session.rules.get(), loaded.plan.window, &named(shown), wanted.band)
         }
         PanelKind::RequestRate { status_label } => analysis::request_rate(first, status_label, &panel.id),
         PanelKind::ErrorShare { status_label } => analysis::error_share(first, status_label),
@@ -211,6 +216,29 @@ fn compute(session: Session, panel: &Panel, loaded: &Loaded, wanted: &Wanted) ->
             answers.traces.extend(limits.unwrap_or_default());
             answers
         }
+        PanelKind::Heatmap | PanelKind::MeanVsTail | PanelKind::Objective => Answers::empty(loaded.plan.grid),
+    }
+}
+
+/// The same for the kinds of panels whose code is downloaded with the first of
+/// them.
+pub fn compute_rare(session: Session, panel: &Panel, loaded: &Loaded, wanted: &Wanted) -> Answers {
+    let nothing = || Answers::empty(loaded.plan.grid);
+    let Some(buckets) = loaded.buckets() else { return nothing() };
+    let rules = session.rules.get();
+    match &panel.kind {
+        PanelKind::Heatmap => {
+            analysis::percentiles_together(buckets, rules, loaded.plan.window, &named(&wanted.percentiles))
+        }
+        PanelKind::MeanVsTail => {
+            let sums = loaded.matrices.get(1).cloned().unwrap_or_else(|| Matrix::empty(loaded.plan.grid));
+            analysis::mean_vs_tail(buckets, &sums, rules).map_or_else(nothing, |(_, answers)| answers)
+        }
+        PanelKind::Objective => {
+            let standing = wanted.objective.and_then(|objective| analysis::standing(buckets, rules, objective));
+            standing.map_or_else(nothing, |(_, answers)| answers)
+        }
+        _ => nothing(),
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod app;
 mod asking;
+mod cells;
 mod chart_view;
 mod choice;
 mod display;
@@ -15,6 +16,7 @@ mod heat_tooltip;
 mod heatmap;
 mod icons;
 mod language;
+mod later;
 mod legend;
 mod lint_badge;
 mod lint_text;
@@ -27,6 +29,7 @@ mod objective_view;
 mod overlay;
 mod panel;
 mod panel_body;
+mod parts;
 mod percentile_control;
 mod picture;
 mod range_picker;

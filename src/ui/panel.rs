@@ -8,10 +8,11 @@ use super::erase::{effect, handler, live, memo, part};
 use super::failure_text::failure_text;
 use super::icons::{Glyph, Icon};
 use super::language::tr;
+use super::later::later;
 use super::legend::Legend;
-use super::lint_badge::LintBadge;
 use super::loading::{PanelData, answers_of};
 use super::panel_body::PanelBody;
+use super::parts::lint_badge;
 use super::session::Session;
 use crate::analysis::Answers;
 use crate::browser::{History, SizeObserver};
@@ -137,7 +138,7 @@ fn PanelHeader(
         <header class="panel-header">
             <h2 id=title_id>{title}</h2>
             {which}
-            <LintBadge session panel=panel.clone() data/>
+            {later(move || lint_badge(session, panel.clone(), data))}
             <Remarks data/>
             <span class="panel-resolution">{resolution}</span>
             <div class="panel-actions">

@@ -4,6 +4,8 @@ use leptos::task::spawn_local;
 use super::erase::{derive, handler, live, memo, part};
 use super::icons::{Glyph, Icon};
 use super::language::tr;
+use super::later::later;
+use super::parts::share_menu;
 use super::session::Session;
 use crate::browser::{self, copy_text, page_address};
 use crate::dashboard::{TimeWindow, ViewState, encode_url};
@@ -12,6 +14,20 @@ use crate::dashboard::{TimeWindow, ViewState, encode_url};
 #[component]
 pub fn Share(session: Session) -> impl IntoView {
     let open = RwSignal::new(false);
+    view! {
+        <div class="popover-anchor">
+            <button type="button" class="button" data-action="share" aria-expanded=live(move || open.get().to_string()) on:click=handler(move |_| open.update(|open| *open = !*open))>
+                <Glyph icon=Icon::Share/>
+                <span class="wide-only">{live(move || tr!("control.share"))}</span>
+            </button>
+            {part(move || open.get().then(|| later(move || share_menu(session, open))))}
+        </div>
+    }
+}
+
+/// The links, in what opens beneath the button.
+#[component]
+pub fn ShareMenu(session: Session, open: RwSignal<bool>) -> impl IntoView {
     let moving = memo(move || session.view.with(address));
     let locked = memo(move || {
         let mut view = session.view.get();
@@ -21,22 +37,14 @@ pub fn Share(session: Session) -> impl IntoView {
         address(&view)
     });
     view! {
-        <div class="popover-anchor">
-            <button type="button" class="button" data-action="share" aria-expanded=live(move || open.get().to_string()) on:click=handler(move |_| open.update(|open| *open = !*open))>
-                <Glyph icon=Icon::Share/>
-                <span class="wide-only">{live(move || tr!("control.share"))}</span>
-            </button>
-            {part(move || open.get().then(|| view! {
-                <div class="scrim" on:click=handler(move |_| open.set(false))></div>
-                <div class="popover share-popover" role="dialog" aria-label=tr!("control.share") on:keydown=handler(move |event: leptos::ev::KeyboardEvent| {
-                    if event.key() == "Escape" {
-                        open.set(false);
-                    }
-                })>
-                    <Link which="live" name=derive(move || tr!("share.live")) hint=derive(move || tr!("share.live_hint")) address=moving/>
-                    <Link which="locked" name=derive(move || tr!("share.locked")) hint=derive(move || tr!("share.locked_hint")) address=locked/>
-                </div>
-            }))}
+        <div class="scrim" on:click=handler(move |_| open.set(false))></div>
+        <div class="popover share-popover" role="dialog" aria-label=tr!("control.share") on:keydown=handler(move |event: leptos::ev::KeyboardEvent| {
+            if event.key() == "Escape" {
+                open.set(false);
+            }
+        })>
+            <Link which="live" name=derive(move || tr!("share.live")) hint=derive(move || tr!("share.live_hint")) address=moving/>
+            <Link which="locked" name=derive(move || tr!("share.locked")) hint=derive(move || tr!("share.locked_hint")) address=locked/>
         </div>
     }
 }

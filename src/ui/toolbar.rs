@@ -1,9 +1,11 @@
 use leptos::prelude::*;
 
 use super::choice::Choice;
-use super::erase::{derive, handler, live};
+use super::erase::{derive, handler, live, part};
 use super::icons::{Glyph, Icon};
 use super::language::{LANGUAGES, language, tr};
+use super::later::later;
+use super::parts::options;
 use super::percentile_control::PercentileControl;
 use super::range_picker::RangePicker;
 use super::session::Session;
@@ -43,9 +45,7 @@ pub fn Toolbar(session: Session) -> impl IntoView {
                 <span class="toolbar-space"></span>
                 <PercentileControl session/>
             </div>
-            <div class="toolbar-row options" class:is-open=live(move || options_open.get())>
-                <Options session/>
-            </div>
+            {part(move || options_open.get().then(|| later(move || options(session))))}
         </div>
     }
 }
@@ -100,7 +100,7 @@ fn GroupChoice(session: Session) -> impl IntoView {
 
 /// The controls that are needed less often.
 #[component]
-fn Options(session: Session) -> impl IntoView {
+pub fn Options(session: Session) -> impl IntoView {
     let zones = move || {
         let mut zones =
             vec![("browser".to_owned(), tr!("control.zone_browser")), ("utc".to_owned(), tr!("control.zone_utc"))];
@@ -157,18 +157,20 @@ fn Options(session: Session) -> impl IntoView {
     let window = derive(move || extent_text(session.view.with(|v| v.window)));
     let step = derive(move || extent_text(session.view.with(|v| v.step)));
     view! {
-        <Choice control="window" label=derive(move || tr!("control.window")) options=derive(move || extents(&["1m", "2m", "5m", "10m", "30m", "1h"])) value=window on_choose=move |chosen| session.change(History::Push, |view| view.window = extent(&chosen))/>
-        <Choice control="step" label=derive(move || tr!("control.step")) options=derive(move || extents(&["5s", "15s", "30s", "1m", "5m", "15m", "1h"])) value=step on_choose=move |chosen| session.change(History::Push, |view| view.step = extent(&chosen))/>
-        <Choice control="tz" label=derive(move || tr!("control.zone")) options=derive(zones) value=derive(zone) on_choose=choose_zone/>
-        <Choice control="theme" label=derive(move || tr!("control.theme")) options=derive(themes) value=derive(theme) on_choose=choose_theme/>
-        <Choice control="lang" label=derive(move || tr!("control.language")) options=derive(languages) value=derive(|| language().to_owned()) on_choose=choose_language/>
-        <label class="tick">
-            <input type="checkbox" data-control="band" prop:checked=live(move || session.view.with(|v| v.band)) on:change=handler(move |event: leptos::ev::Event| {
-                let on = event_target_checked(&event);
-                session.change(History::Push, |view| view.band = on);
-            })/>
-            <span>{live(move || tr!("control.band"))}</span>
-        </label>
+        <div class="toolbar-row options">
+            <Choice control="window" label=derive(move || tr!("control.window")) options=derive(move || extents(&["1m", "2m", "5m", "10m", "30m", "1h"])) value=window on_choose=move |chosen| session.change(History::Push, |view| view.window = extent(&chosen))/>
+            <Choice control="step" label=derive(move || tr!("control.step")) options=derive(move || extents(&["5s", "15s", "30s", "1m", "5m", "15m", "1h"])) value=step on_choose=move |chosen| session.change(History::Push, |view| view.step = extent(&chosen))/>
+            <Choice control="tz" label=derive(move || tr!("control.zone")) options=derive(zones) value=derive(zone) on_choose=choose_zone/>
+            <Choice control="theme" label=derive(move || tr!("control.theme")) options=derive(themes) value=derive(theme) on_choose=choose_theme/>
+            <Choice control="lang" label=derive(move || tr!("control.language")) options=derive(languages) value=derive(|| language().to_owned()) on_choose=choose_language/>
+            <label class="tick">
+                <input type="checkbox" data-control="band" prop:checked=live(move || session.view.with(|v| v.band)) on:change=handler(move |event: leptos::ev::Event| {
+                    let on = event_target_checked(&event);
+                    session.change(History::Push, |view| view.band = on);
+                })/>
+                <span>{live(move || tr!("control.band"))}</span>
+            </label>
+        </div>
     }
 }
 

@@ -23,6 +23,17 @@ struct TooltipLine {
     band: String,
 }
 
+/// Where a chart is pointed at.
+#[derive(Clone, Copy)]
+pub struct Pointing {
+    /// CSS pixels from the chart's left and top edge.
+    pub pointer: RwSignal<Option<(f64, f64)>>,
+    /// The value at that height.
+    pub level: RwSignal<Option<f64>>,
+    /// The chart's size.
+    pub size: RwSignal<Size>,
+}
+
 /// What the chart says at the pointer: time, values, and how sure they are.
 #[component]
 pub fn Tooltip(
@@ -30,9 +41,9 @@ pub fn Tooltip(
     answers: Memo<Option<Arc<Answers>>>,
     hidden: RwSignal<HashSet<String>>,
     unit: Unit,
-    pointer: RwSignal<Option<(f64, f64)>>,
-    size: RwSignal<Size>,
+    pointing: Pointing,
 ) -> impl IntoView {
+    let Pointing { pointer, size, .. } = pointing;
     let content = part(move || {
         let (x, y) = pointer.get()?;
         let answers = answers.get()?;

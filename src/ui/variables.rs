@@ -1,7 +1,9 @@
 use leptos::prelude::*;
 
-use super::erase::{effect, handler, live, memo, spawn};
+use super::erase::{effect, handler, live, memo, part, spawn};
 use super::language::tr;
+use super::later::later;
+use super::parts::value_boxes;
 use super::session::Session;
 use crate::browser::History;
 
@@ -30,6 +32,33 @@ pub fn Variable(session: Session, name: String) -> impl IntoView {
             }
         });
     });
+    let opened = RwSignal::new(false);
+    let summary = live(move || match chosen.get().as_slice() {
+        [] => tr!("control.all"),
+        [one] => one.clone(),
+        several => tr!("control.chosen", count = several.len()),
+    });
+    view! {
+        <details class="variable" name="variable" data-variable=name.clone() on:toggle=handler(move |_| opened.set(true))>
+            <summary class="button">
+                <span class="variable-name">{name.clone()}</span>
+                <span class="variable-value">{summary}</span>
+            </summary>
+            <div class="popover ticks">
+                {part(move || opened.get().then(|| later(move || value_boxes(session, label, values, chosen))))}
+            </div>
+        </details>
+    }
+}
+
+/// A box to tick for each value of a variable.
+#[component]
+pub fn ValueBoxes(
+    session: Session,
+    label: StoredValue<String>,
+    values: RwSignal<Vec<String>>,
+    chosen: Memo<Vec<String>>,
+) -> impl IntoView {
     let toggle = move |value: String| {
         session.change(History::Push, |view| {
             let chosen = view.variables.entry(label.get_value()).or_default();
@@ -43,12 +72,7 @@ pub fn Variable(session: Session, name: String) -> impl IntoView {
             }
         });
     };
-    let summary = live(move || match chosen.get().as_slice() {
-        [] => tr!("control.all"),
-        [one] => one.clone(),
-        several => tr!("control.chosen", count = several.len()),
-    });
-    let boxes = live(move || {
+    live(move || {
         // A value that a link names is offered even when no series has it now.
         let mut offered = values.get();
         offered.extend(
@@ -75,14 +99,5 @@ pub fn Variable(session: Session, name: String) -> impl IntoView {
             })
             .collect_view()
             .into_any()
-    });
-    view! {
-        <details class="variable" name="variable" data-variable=name.clone()>
-            <summary class="button">
-                <span class="variable-name">{name.clone()}</span>
-                <span class="variable-value">{summary}</span>
-            </summary>
-            <div class="popover ticks">{boxes}</div>
-        </details>
-    }
+    })
 }
