@@ -11,6 +11,7 @@ mod frame;
 mod listen;
 mod location;
 mod native;
+mod node;
 mod observe;
 mod page;
 mod recording;
@@ -27,6 +28,7 @@ pub use fetch::{FetchError, fetch_file};
 pub use frame::request_frame;
 pub use listen::Listener;
 pub use location::{History, on_location_change, page_address, query_string, write_query};
+pub use node::Node;
 pub use observe::{Size, SizeObserver, VisibilityObserver};
 pub use page::{
     apply_theme, device_pixel_ratio, is_hidden, languages, mark_state, on_pixel_ratio_change, on_scheme_change,

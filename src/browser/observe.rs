@@ -1,8 +1,9 @@
 use wasm_bindgen::prelude::*;
 use web_sys::{
-    Element, IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit, ResizeObserver,
-    ResizeObserverEntry,
+    IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit, ResizeObserver, ResizeObserverEntry,
 };
+
+use super::node::Node;
 
 /// An element's content box in CSS pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -20,8 +21,8 @@ pub struct SizeObserver {
 }
 
 impl SizeObserver {
-    /// Watches `element`. None where the browser has no such observer.
-    pub fn new(element: &Element, mut handler: impl FnMut(Size) + 'static) -> Option<Self> {
+    /// Watches an element. None where the browser has no such observer.
+    pub fn new(node: &Node, mut handler: impl FnMut(Size) + 'static) -> Option<Self> {
         let callback = Closure::new(move |entries: js_sys::Array| {
             if let Some(entry) = entries.iter().last() {
                 let rect = entry.unchecked_into::<ResizeObserverEntry>().content_rect();
@@ -29,7 +30,7 @@ impl SizeObserver {
             }
         });
         let observer = ResizeObserver::new(callback.as_ref().unchecked_ref()).ok()?;
-        observer.observe(element);
+        observer.observe(node.as_element()?);
         Some(Self { observer, _callback: callback })
     }
 }
@@ -47,9 +48,9 @@ pub struct VisibilityObserver {
 }
 
 impl VisibilityObserver {
-    /// Watches `element`; half a screen away counts as in view, so that a chart
+    /// Watches an element; half a screen away counts as in view, so that a chart
     /// is there before it is scrolled to.
-    pub fn new(element: &Element, mut handler: impl FnMut(bool) + 'static) -> Option<Self> {
+    pub fn new(node: &Node, mut handler: impl FnMut(bool) + 'static) -> Option<Self> {
         let callback = Closure::new(move |entries: js_sys::Array| {
             if let Some(entry) = entries.iter().last() {
                 handler(entry.unchecked_into::<IntersectionObserverEntry>().is_intersecting());
@@ -58,7 +59,7 @@ impl VisibilityObserver {
         let options = IntersectionObserverInit::new();
         options.set_root_margin("50% 0px");
         let observer = IntersectionObserver::new_with_options(callback.as_ref().unchecked_ref(), &options).ok()?;
-        observer.observe(element);
+        observer.observe(node.as_element()?);
         Some(Self { observer, _callback: callback })
     }
 }

@@ -6,6 +6,7 @@ use plotters_canvas::CanvasBackend;
 use wasm_bindgen::{Clamped, JsCast, JsValue};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 
+use super::node::Node;
 use crate::chart::{Image, Path, Pen, Point, Rect, Rgba, Surface};
 
 /// A canvas element to draw on: plotters' own backend, and in one call each
@@ -25,6 +26,11 @@ impl CanvasSurface {
         let context = canvas.get_context("2d").ok()??.dyn_into().ok()?;
         let backend = CanvasBackend::with_canvas_object(canvas.clone())?;
         Some(Self { backend, canvas, context })
+    }
+
+    /// The surface of a canvas of the page.
+    pub fn of(node: &Node) -> Option<Self> {
+        Self::new(node.as_canvas()?.clone())
     }
 
     /// Makes the canvas `width × height` CSS pixels large and clears it.

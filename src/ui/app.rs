@@ -2,22 +2,22 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::erase::{effect, handler, live, memo, part, spawn};
+use super::erase::{effect, memo, spawn};
 use super::failure_text::{FailureText, source_text};
-use super::headline::HeadlineView;
-use super::icons::{Glyph, Icon};
+use super::headline::headline_view;
+use super::icons::{Icon, glyph, icon_button};
 use super::language::tr;
 use super::loading::PanelData;
-use super::notices::Notices;
-use super::panel::PanelView;
+use super::markup::{Piece, el, part, words};
+use super::notices::notices;
+use super::panel::panel_view;
 use super::session::{Session, SourceState};
-use super::toolbar::Toolbar;
+use super::toolbar::toolbar;
 use crate::browser::{self, History, Origin};
 use crate::dashboard::Panel;
 
 /// The whole page.
-#[component]
-pub fn App() -> impl IntoView {
+pub fn app() -> Piece {
     let session = Session::begin();
     effect(move || {
         let failed = session.source.with(|s| matches!(s, SourceState::Failed(_)))
@@ -30,58 +30,62 @@ pub fn App() -> impl IntoView {
         });
     });
     let kiosk = memo(move || session.view.with(|v| v.kiosk));
-    view! {
-        <div class="page" class:is-kiosk=live(move || kiosk.get())>
-            {part(move || (!kiosk.get()).then(|| view! {
-                <header class="masthead">
-                    <Brand session/>
-                    <Toolbar session/>
-                </header>
-            }))}
-            {part(move || kiosk.get().then(|| view! {
-                <button type="button" class="quiet leave-kiosk" data-action="leave-kiosk" title=tr!("panel.close") aria-label=tr!("panel.close") on:click=handler(move |_| session.change(History::Push, |view| view.kiosk = false))>
-                    <Glyph icon=Icon::Close/>
-                </button>
-            }))}
-            <main>
-                <Notices session/>
-                <Offer session/>
-                <SourceTrouble session/>
-                <Panels session/>
-            </main>
-        </div>
-    }
+    el("div")
+        .class("page")
+        .class_when("is-kiosk", move || kiosk.get())
+        .child(part(move || {
+            (!kiosk.get()).then(|| el("header").class("masthead").child(brand(session)).child(toolbar(session)))
+        }))
+        .child(part(move || {
+            kiosk.get().then(|| {
+                icon_button("quiet leave-kiosk", "leave-kiosk", Icon::Close, || tr!("panel.close"))
+                    .on("click", move |_| session.change(History::Push, |view| view.kiosk = false))
+            })
+        }))
+        .child(
+            el("main")
+                .child(notices(session))
+                .child(offer(session))
+                .child(source_trouble(session))
+                .child(panels(session)),
+        )
 }
 
 /// The name, and where the data comes from.
-#[component]
-fn Brand(session: Session) -> impl IntoView {
+fn brand(session: Session) -> Piece {
     let origin = part(move || {
         let source = session.open_source()?;
         Some(match source.origin() {
-            Origin::Server(_) => view! { <span class="origin" title=tr!("app.source")>{source.resolved().choice.text()}</span> }.into_any(),
-            Origin::Recording(snapshot) => view! {
-                <span class="origin recording" data-recording="" title=tr!("app.recording_hint")>
-                    <i class="recording-mark"></i>{tr!("app.recording")}<span class="origin-title">{snapshot.title.clone()}</span>
-                </span>
-            }.into_any(),
+            Origin::Server(_) => {
+                el("span").class("origin").set("title", tr!("app.source")).child(source.resolved().choice.text())
+            }
+            Origin::Recording(snapshot) => el("span")
+                .class("origin recording")
+                .set("data-recording", "")
+                .set("title", tr!("app.recording_hint"))
+                .child(el("i").class("recording-mark"))
+                .child(tr!("app.recording"))
+                .child(el("span").class("origin-title").child(snapshot.title.clone())),
         })
     });
-    view! {
-        <div class="brand">
-            <svg class="logo" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">
-                <path class="logo-beam" d="M9 12 23 4v16z"/>
-                <circle class="logo-lamp" cx="7" cy="12" r="5"/>
-            </svg>
-            <h1>{live(move || tr!("app.name"))}</h1>
-            {origin}
-        </div>
-    }
+    el("div")
+        .class("brand")
+        .child(
+            el("svg")
+                .class("logo")
+                .set("viewBox", "0 0 24 24")
+                .set("width", "24")
+                .set("height", "24")
+                .set("aria-hidden", "true")
+                .child(el("path").class("logo-beam").set("d", "M9 12 23 4v16z"))
+                .child(el("circle").class("logo-lamp").set("cx", "7").set("cy", "12").set("r", "5")),
+        )
+        .child(el("h1").child(words(move || tr!("app.name"))))
+        .child(origin)
 }
 
 /// While a recording is shown: a server of `config.json` that answers.
-#[component]
-fn Offer(session: Session) -> impl IntoView {
+fn offer(session: Session) -> Piece {
     let answers = RwSignal::new(None::<String>);
     let dismissed = RwSignal::new(false);
     effect(move || {
@@ -105,21 +109,34 @@ fn Offer(session: Session) -> impl IntoView {
     };
     part(move || {
         let address = answers.get().filter(|_| !dismissed.get())?;
-        Some(view! {
-            <div class="offer" data-offer="prometheus" role="status">
-                <p>{tr!("app.offer")}<code>{address.clone()}</code></p>
-                <button type="button" class="button primary" on:click=handler(move |_| show(&address))>{tr!("app.offer_action")}</button>
-                <button type="button" class="quiet" title=tr!("app.offer_dismiss") aria-label=tr!("app.offer_dismiss") on:click=handler(move |_| dismissed.set(true))>
-                    <Glyph icon=Icon::Close/>
-                </button>
-            </div>
-        })
+        Some(
+            el("div")
+                .class("offer")
+                .set("data-offer", "prometheus")
+                .set("role", "status")
+                .child(el("p").child(tr!("app.offer")).child(el("code").child(address.clone())))
+                .child(
+                    el("button")
+                        .set("type", "button")
+                        .class("button primary")
+                        .on("click", move |_| show(&address))
+                        .child(tr!("app.offer_action")),
+                )
+                .child(
+                    el("button")
+                        .set("type", "button")
+                        .class("quiet")
+                        .set("title", tr!("app.offer_dismiss"))
+                        .set("aria-label", tr!("app.offer_dismiss"))
+                        .on("click", move |_| dismissed.set(true))
+                        .child(glyph(Icon::Close)),
+                ),
+        )
     })
 }
 
 /// Why there is no source at all.
-#[component]
-fn SourceTrouble(session: Session) -> impl IntoView {
+fn source_trouble(session: Session) -> Piece {
     part(move || {
         let config_error = session.config.with(|c| c.as_ref().and_then(|c| c.as_ref().err().cloned()));
         let text = match (config_error, session.source.get()) {
@@ -129,18 +146,18 @@ fn SourceTrouble(session: Session) -> impl IntoView {
             (None, SourceState::Failed(error)) => source_text(&error),
             _ => return None,
         };
-        Some(view! {
-            <div class="trouble trouble-page" role="alert">
-                <p class="trouble-what">{text.what}</p>
-                <p class="trouble-remedy">{text.remedy}</p>
-            </div>
-        })
+        Some(
+            el("div")
+                .class("trouble trouble-page")
+                .set("role", "alert")
+                .child(el("p").class("trouble-what").child(text.what))
+                .child(el("p").class("trouble-remedy").child(text.remedy)),
+        )
     })
 }
 
 /// The dashboard's panels, or the one that the view names.
-#[component]
-fn Panels(session: Session) -> impl IntoView {
+fn panels(session: Session) -> Piece {
     let panels: Vec<(Arc<Panel>, PanelData)> = session
         .dashboard
         .with_value(|d| d.panels.clone())
@@ -164,15 +181,14 @@ fn Panels(session: Session) -> impl IntoView {
         let shown: Vec<_> = panels
             .iter()
             .filter(|(panel, _)| alone.as_ref().is_none_or(|id| *id == panel.id))
-            .map(|(panel, data)| view! { <PanelView session panel=panel.clone() data=*data/> })
+            .map(|(panel, data)| panel_view(session, panel.clone(), *data))
             .collect();
-        let headline = headline
-            .filter(|_| alone.is_none())
-            .map(|(latency, errors)| view! { <HeadlineView session latency errors/> });
-        Some(view! {
-            {headline}
-            <div class="panels" class:is-alone=alone.is_some()>{shown}</div>
-        })
+        let headline =
+            headline.filter(|_| alone.is_none()).map(|(latency, errors)| headline_view(session, latency, errors));
+        Some(Piece::from([
+            Piece::from(headline),
+            el("div").class("panels").class_if("is-alone", alone.is_some()).child(shown),
+        ]))
     })
 }
 

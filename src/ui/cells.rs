@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::markup::Piece;
 use super::picture::Frame;
 use super::session::Session;
 use super::tooltip::Pointing;
@@ -21,5 +22,5 @@ pub struct Cells {
     /// Lays the cells out, and the lines over them.
     pub layout: fn(&Density, Heat, &Answers, &Frame) -> Layout,
     /// What is said at the pointer.
-    pub tooltip: fn(Session, Cells, Memo<Option<Arc<Answers>>>, Unit, Pointing) -> AnyView,
+    pub tooltip: fn(Session, Cells, Memo<Option<Arc<Answers>>>, Unit, Pointing) -> Piece,
 }

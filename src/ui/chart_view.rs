@@ -6,10 +6,11 @@ use leptos::ev::PointerEvent;
 use leptos::prelude::*;
 
 use super::cells::Cells;
-use super::erase::{effect, handler, memo, part};
+use super::erase::{effect, memo};
 use super::later::later;
+use super::markup::{Piece, el, part};
 use super::overlay::{Overlay, draw_overlay};
-use super::parts::tooltip;
+use super::parts;
 use super::picture::{Frame, layout};
 use super::session::Session;
 use super::tooltip::Pointing;
@@ -28,26 +29,30 @@ const SHORTEST_RANGE: i64 = 1_000;
 static NEXT_KEY: AtomicU64 = AtomicU64::new(0);
 static PAINTED: AtomicBool = AtomicBool::new(false);
 
-/// A panel's chart: one canvas with the data, one above it with what moves.
-#[component]
-pub fn ChartView(
-    session: Session,
-    panel: String,
-    unit: Unit,
+/// What a chart shows.
+pub struct Chart {
+    /// The panel's id.
+    pub panel: String,
+    /// What the values are.
+    pub unit: Unit,
     /// Whether the y scale follows the link's `scale`.
-    latency: bool,
+    pub latency: bool,
     /// The scale unless the link says otherwise.
-    #[prop(default = ScaleKind::Linear)]
-    scale: ScaleKind,
+    pub scale: ScaleKind,
     /// Cells beneath the lines.
-    #[prop(optional)]
-    cells: Option<Cells>,
-    answers: Memo<Option<Arc<Answers>>>,
-    hidden: RwSignal<HashSet<String>>,
-) -> impl IntoView {
-    let frame = NodeRef::<leptos::html::Div>::new();
-    let below = NodeRef::<leptos::html::Canvas>::new();
-    let above = NodeRef::<leptos::html::Canvas>::new();
+    pub cells: Option<Cells>,
+    /// The traces.
+    pub answers: Memo<Option<Arc<Answers>>>,
+    /// Keys of traces that are not shown.
+    pub hidden: RwSignal<HashSet<String>>,
+}
+
+/// A panel's chart: one canvas with the data, one above it with what moves.
+pub fn chart_view(session: Session, chart: Chart) -> Piece {
+    let Chart { panel, unit, latency, scale, cells, answers, hidden } = chart;
+    let frame = el("div").class("chart");
+    let below = el("canvas").set("data-layer", "data").set("aria-hidden", "true");
+    let above = el("canvas").set("data-layer", "overlay").set("aria-hidden", "true");
     let size = RwSignal::new(Size { width: 0.0, height: 0.0 });
     let in_view = RwSignal::new(false);
     let laid_out = StoredValue::new_local(None::<Layout>);
@@ -66,20 +71,17 @@ pub fn ChartView(
     });
     let chart_key = NEXT_KEY.fetch_add(2, Ordering::Relaxed);
 
-    let observers = StoredValue::new_local(None);
-    effect(move || {
-        let Some(frame) = frame.get() else { return };
-        let sizes = SizeObserver::new(&frame, move |now| {
-            size.try_set(Size { width: now.width, height: now.height });
-        });
-        let visibility = VisibilityObserver::new(&frame, move |now| {
-            in_view.try_set(now);
-        });
-        observers.set_value(Some((sizes, visibility)));
+    let sizes = SizeObserver::new(frame.node(), move |now| {
+        size.try_set(Size { width: now.width, height: now.height });
     });
+    let visibility = VisibilityObserver::new(frame.node(), move |now| {
+        in_view.try_set(now);
+    });
+    StoredValue::new_local((sizes, visibility));
 
+    let canvas = below.node().clone();
     effect(move || {
-        let (Some(canvas), Some(answers)) = (below.get(), answers.get()) else { return };
+        let Some(answers) = answers.get() else { return };
         let (size, pixel_ratio, theme, zone) =
             (size.get(), session.pixel_ratio.get(), session.theme(), browser::BrowserZone::new(&zone.get()));
         let hidden = hidden.get();
@@ -89,7 +91,7 @@ pub fn ChartView(
         if !in_view.get() || size.width < 1.0 || size.height < 1.0 {
             return;
         }
-        let panel = panel.clone();
+        let (panel, canvas) = (panel.clone(), canvas.clone());
         browser::request_frame(chart_key, move || {
             let timing = browser::measure("taillight:draw");
             let frame =
@@ -98,7 +100,7 @@ pub fn ChartView(
                 Some((cells, Some(density), heat)) => (cells.layout)(density, *heat, &answers, &frame),
                 _ => layout(&answers, &frame),
             };
-            let Some(mut surface) = CanvasSurface::new(canvas) else { return };
+            let Some(mut surface) = CanvasSurface::of(&canvas) else { return };
             surface.resize(size.width, size.height, pixel_ratio);
             // A canvas without memory draws nothing; the next frame tries again.
             let drawn = draw(&layout.scene, &theme, pixel_ratio, &mut surface);
@@ -110,16 +112,18 @@ pub fn ChartView(
         });
     });
 
+    let canvas = above.node().clone();
     effect(move || {
-        let (Some(canvas), Some(answers)) = (above.get(), answers.get()) else { return };
+        let Some(answers) = answers.get() else { return };
         let overlay = Overlay { cursor: session.cursor.get(), selection: drag.get() };
         let (size, pixel_ratio, theme) = (size.get(), session.pixel_ratio.get(), session.theme());
         let hidden = hidden.get();
         if !in_view.get() {
             return;
         }
+        let canvas = canvas.clone();
         browser::request_frame(chart_key + 1, move || {
-            let Some(surface) = CanvasSurface::new(canvas) else { return };
+            let Some(surface) = CanvasSurface::of(&canvas) else { return };
             laid_out.try_with_value(|layout| {
                 if let Some(layout) = layout {
                     draw_overlay(&surface, overlay, &answers, &hidden, layout, &theme, (size, pixel_ratio));
@@ -143,14 +147,13 @@ pub fn ChartView(
             }
         });
     };
+    let overlay = above.node().clone();
     let on_down = move |event: PointerEvent| {
         // A finger scrolls the page; zooming by touch has gestures of its own.
         if event.button() == 0 && event.pointer_type() != "touch" {
             let x = f64::from(event.offset_x());
             drag.set(Some((x, x)));
-            if let Some(canvas) = above.get_untracked() {
-                let _ = canvas.set_pointer_capture(event.pointer_id());
-            }
+            overlay.capture_pointer(event.pointer_id());
         }
     };
     let on_up = move |_| {
@@ -167,26 +170,19 @@ pub fn ChartView(
         session.cursor.set(None);
     };
 
-    view! {
-        <div class="chart" node_ref=frame>
-            <canvas node_ref=below data-layer="data" aria-hidden="true"></canvas>
-            <canvas
-                node_ref=above
-                data-layer="overlay"
-                aria-hidden="true"
-                on:pointermove=handler(on_move)
-                on:pointerdown=handler(on_down)
-                on:pointerup=handler(on_up)
-                on:pointercancel=handler(move |_| drag.set(None))
-                on:pointerleave=handler(on_leave)
-                on:dblclick=handler(move |_| zoom_out(session))
-            ></canvas>
-            {part(move || pointed.get().then(|| match cells {
-                Some(cells) => (cells.tooltip)(session, cells, answers, unit, pointing),
-                None => later(move || tooltip(session, answers, hidden, unit, pointing)),
-            }))}
-        </div>
-    }
+    let above = above
+        .on_pointer("pointermove", on_move)
+        .on_pointer("pointerdown", on_down)
+        .on("pointerup", on_up)
+        .on("pointercancel", move |_| drag.set(None))
+        .on("pointerleave", on_leave)
+        .on("dblclick", move |_| zoom_out(session));
+    frame.child(below).child(above).child(part(move || {
+        pointed.get().then(|| match cells {
+            Some(cells) => (cells.tooltip)(session, cells, answers, unit, pointing),
+            None => later(move || parts::tooltip(session, answers, hidden, unit, pointing)),
+        })
+    }))
 }
 
 /// The last step of a range that reaches the present: requests of it may still

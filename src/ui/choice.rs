@@ -1,18 +1,16 @@
+use super::markup::{Piece, el, part, words};
 use leptos::prelude::*;
 
-use super::erase::{handler, live};
-
 /// A labelled choice of one among several: values and their texts.
-#[component]
-pub fn Choice(
-    /// The hook that tests know it by.
+pub fn choice(
+    // The hook that tests know it by.
     control: &'static str,
-    #[prop(into)] label: Signal<String>,
-    #[prop(into)] options: Signal<Vec<(String, String)>>,
-    #[prop(into)] value: Signal<String>,
+    label: Signal<String>,
+    options: Signal<Vec<(String, String)>>,
+    value: Signal<String>,
     on_choose: impl Fn(String) + Clone + 'static,
-) -> impl IntoView {
-    let items = live(move || {
+) -> Piece {
+    let items = part(move || {
         let chosen = value.get();
         let mut options = options.get();
         // What a link asks for is shown even when the list doesn't offer it.
@@ -23,17 +21,15 @@ pub fn Choice(
             .into_iter()
             .map(|(value, text)| {
                 let selected = value == chosen;
-                view! { <option value=value prop:selected=selected>{text}</option> }
+                el("option").set("value", value).selected(selected).child(text)
             })
-            .collect_view()
-            .into_any()
+            .collect::<Piece>()
+            .into()
     });
-    view! {
-        <label class="choice">
-            <span class="choice-label">{label}</span>
-            <select data-control=control on:change=handler(move |event: leptos::ev::Event| on_choose(event_target_value(&event)))>
-                {items}
-            </select>
-        </label>
-    }
+    el("label").class("choice").child(el("span").class("choice-label").child(words(move || label.get()))).child(
+        el("select")
+            .set("data-control", control)
+            .on("change", move |event: leptos::ev::Event| on_choose(event_target_value(&event)))
+            .child(items),
+    )
 }

@@ -5,29 +5,10 @@
 //! compiled once: half the download, for an indirect call where the DOM changes.
 
 use std::future::Future;
-use std::sync::{Arc, Mutex};
 
 use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local_scoped_with_cancellation;
-
-/// What a text, an attribute or a part of the page follows.
-pub type Live<T> = Arc<Mutex<dyn FnMut() -> T + Send>>;
-
-/// A text or an attribute that changes with the signals it reads.
-pub fn live<T>(value: impl FnMut() -> T + Send + 'static) -> Live<T> {
-    Arc::new(Mutex::new(value))
-}
-
-/// A part of the page that changes with the signals it reads; none is nothing.
-pub fn part<V: IntoAny>(mut value: impl FnMut() -> Option<V> + Send + 'static) -> Live<AnyView> {
-    live(move || value().map_or_else(|| ().into_any(), IntoAny::into_any))
-}
-
-/// What an event does.
-pub fn handler<E>(act: impl FnMut(E) + 'static) -> Box<dyn FnMut(E)> {
-    Box::new(act)
-}
 
 /// Runs now, and whenever a signal that it read has changed.
 pub fn effect(run: impl FnMut() + 'static) {

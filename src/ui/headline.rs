@@ -1,9 +1,10 @@
 use leptos::prelude::*;
 
 use super::display::{count, reading};
-use super::erase::{live, memo};
+use super::erase::memo;
 use super::language::tr;
 use super::loading::PanelData;
+use super::markup::{Piece, el, part, words};
 use super::session::Session;
 use crate::analysis::{Headline, error_share, headline};
 use crate::chart::Unit;
@@ -19,8 +20,7 @@ struct Errors {
 }
 
 /// How the service is: one sentence, then four numbers.
-#[component]
-pub fn HeadlineView(session: Session, latency: PanelData, errors: PanelData) -> impl IntoView {
+pub fn headline_view(session: Session, latency: PanelData, errors: PanelData) -> Piece {
     let summary = memo(move || {
         let loaded = latency.loaded.get()?;
         Some(headline(loaded.buckets()?, session.rules.get()))
@@ -34,12 +34,12 @@ pub fn HeadlineView(session: Session, latency: PanelData, errors: PanelData) -> 
             _ => None,
         }
     });
-    let sentence = live(move || match summary.get() {
+    let sentence = words(move || match summary.get() {
         None => tr!("headline.waiting"),
         Some(None) => tr!("headline.quiet"),
         Some(Some(headline)) => sentence(&headline, shares.get()),
     });
-    let tiles = live(move || {
+    let tiles = part(move || {
         let headline = summary.get().flatten();
         let number = |pick: fn(&Headline) -> f64| headline.as_ref().map_or(f64::NAN, pick);
         let errors = shares.get();
@@ -47,20 +47,38 @@ pub fn HeadlineView(session: Session, latency: PanelData, errors: PanelData) -> 
         let beyond = headline.map(|h| tr!("headline.beyond", count = count(h.beyond))).unwrap_or_default();
         let client = errors.map(|e| tr!("headline.client_errors", share = reading(Unit::Ratio, e.client)));
         let total = headline.map(|h| tr!("headline.total", count = count(h.requests)));
-        view! {
-            <Tile name=tr!("headline.p99") tone="tail" unit=Unit::Seconds value=number(|h| h.p99) first=bounds second=beyond/>
-            <Tile name=tr!("headline.p50") tone="middle" unit=Unit::Seconds value=number(|h| h.median) first=tr!("headline.half") second=String::new()/>
-            <Tile name=tr!("headline.errors") tone="errors" unit=Unit::Ratio value=errors.map_or(f64::NAN, |e| e.server) first=client.unwrap_or_default() second=String::new()/>
-            <Tile name=tr!("headline.requests") tone="plain" unit=Unit::PerSecond value=number(|h| h.rate) first=total.unwrap_or_default() second=String::new()/>
-        }
-        .into_any()
+        Some(Piece::from([
+            tile(tr!("headline.p99"), "tail", Unit::Seconds, number(|h| h.p99), bounds, beyond),
+            tile(
+                tr!("headline.p50"),
+                "middle",
+                Unit::Seconds,
+                number(|h| h.median),
+                tr!("headline.half"),
+                String::new(),
+            ),
+            tile(
+                tr!("headline.errors"),
+                "errors",
+                Unit::Ratio,
+                errors.map_or(f64::NAN, |e| e.server),
+                client.unwrap_or_default(),
+                String::new(),
+            ),
+            tile(
+                tr!("headline.requests"),
+                "plain",
+                Unit::PerSecond,
+                number(|h| h.rate),
+                total.unwrap_or_default(),
+                String::new(),
+            ),
+        ]))
     });
-    view! {
-        <section class="headline">
-            <p class="headline-sentence">{sentence}</p>
-            <div class="tiles">{tiles}</div>
-        </section>
-    }
+    el("section")
+        .class("headline")
+        .child(el("p").class("headline-sentence").child(sentence))
+        .child(el("div").class("tiles").child(tiles))
 }
 
 fn sentence(headline: &Headline, errors: Option<Errors>) -> String {
@@ -86,16 +104,14 @@ fn bounds_text(headline: &Headline) -> String {
 }
 
 /// One big number with what qualifies it.
-#[component]
-fn Tile(name: String, tone: &'static str, unit: Unit, value: f64, first: String, second: String) -> impl IntoView {
+fn tile(name: String, tone: &'static str, unit: Unit, value: f64, first: String, second: String) -> Piece {
     let shown = (!value.is_nan()).then(|| unit.reading(value));
     let (number, unit) = shown.map_or(("–".to_owned(), ""), |r| (r.number, r.unit));
-    view! {
-        <div class="tile" data-tone=tone>
-            <p class="tile-name">{name}</p>
-            <p class="tile-value">{number}<span class="tile-unit">{unit}</span></p>
-            <p class="tile-note">{first}</p>
-            <p class="tile-note">{second}</p>
-        </div>
-    }
+    el("div")
+        .class("tile")
+        .set("data-tone", tone)
+        .child(el("p").class("tile-name").child(name))
+        .child(el("p").class("tile-value").child(number).child(el("span").class("tile-unit").child(unit)))
+        .child(el("p").class("tile-note").child(first))
+        .child(el("p").class("tile-note").child(second))
 }

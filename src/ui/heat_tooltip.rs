@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::cells::Cells;
 use super::display::{count, date_time, reading};
 use super::language::tr;
+use super::markup::{Piece, el, part};
 use super::picture::{inks, title_of};
 use super::session::Session;
 use super::tooltip::Pointing;
@@ -14,16 +15,15 @@ use crate::chart::Unit;
 
 /// What the heatmap says at the pointer: the bucket, its requests, their share,
 /// and the percentiles of the step.
-#[component]
-pub fn HeatTooltip(
+pub fn heat_tooltip(
     session: Session,
     cells: Cells,
     answers: Memo<Option<Arc<Answers>>>,
     unit: Unit,
     pointing: Pointing,
-) -> impl IntoView {
+) -> Piece {
     let Pointing { pointer, level, size } = pointing;
-    move || {
+    part(move || {
         let (x, y) = pointer.get()?;
         let density = cells.density.get()?;
         let step = density.grid.nearest(session.cursor.get()?)?;
@@ -36,20 +36,23 @@ pub fn HeatTooltip(
         let cell = (!rate.is_nan()).then(|| {
             let requests = if requests >= 10.0 { count(requests) } else { reading(Unit::Count, requests) };
             let share = reading(Unit::Ratio, density.share(bucket, step));
-            view! {
-                <p class="tooltip-cell">{tr!("heat.requests", count = requests)}</p>
-                <p class="tooltip-band">{tr!("heat.of_step", share = share)}</p>
-            }
+            Piece::from([
+                el("p").class("tooltip-cell").child(tr!("heat.requests", count = requests)),
+                el("p").class("tooltip-band").child(tr!("heat.of_step", share = share)),
+            ])
         });
-        Some(view! {
-            <div class="tooltip" role="presentation" data-tooltip="heat" style=style>
-                <p class="tooltip-time">{date_time(density.grid.at(step), &session.zone())}</p>
-                <p class="tooltip-bucket">{bucket_text(&density, bucket, unit)}</p>
-                {cell}
-                {percentile_rows(session, answers, step, unit)}
-            </div>
-        })
-    }
+        Some(
+            el("div")
+                .class("tooltip")
+                .set("role", "presentation")
+                .set("data-tooltip", "heat")
+                .set("style", style)
+                .child(el("p").class("tooltip-time").child(date_time(density.grid.at(step), &session.zone())))
+                .child(el("p").class("tooltip-bucket").child(bucket_text(&density, bucket, unit)))
+                .child(cell)
+                .child(percentile_rows(session, answers, step, unit)),
+        )
+    })
 }
 
 /// The bounds of a bucket as people say them.
@@ -64,12 +67,7 @@ fn bucket_text(density: &Density, bucket: usize, unit: Unit) -> String {
     }
 }
 
-fn percentile_rows(
-    session: Session,
-    answers: Memo<Option<Arc<Answers>>>,
-    step: usize,
-    unit: Unit,
-) -> Option<impl IntoView + use<>> {
+fn percentile_rows(session: Session, answers: Memo<Option<Arc<Answers>>>, step: usize, unit: Unit) -> Option<Piece> {
     let answers = answers.get()?;
     let (theme, inks) = (session.theme(), inks(&answers));
     let rows = answers.traces.iter().enumerate().rev().filter(|(_, trace)| matches!(trace.role, Role::Percentile(_)));
@@ -77,14 +75,11 @@ fn percentile_rows(
         .filter_map(|(index, trace)| Some((index, trace, *trace.values.get(step).filter(|value| !value.is_nan())?)))
         .map(|(index, trace, value)| {
             let swatch = format!("background: {}", css_color(theme.color(inks[index].0)));
-            view! {
-                <tr>
-                    <td><i class="swatch" style=swatch></i></td>
-                    <td class="tooltip-name">{title_of(trace)}</td>
-                    <td class="tooltip-value">{reading(unit, value)}</td>
-                </tr>
-            }
+            el("tr")
+                .child(el("td").child(el("i").class("swatch").set("style", swatch)))
+                .child(el("td").class("tooltip-name").child(title_of(trace)))
+                .child(el("td").class("tooltip-value").child(reading(unit, value)))
         })
-        .collect_view();
-    Some(view! { <table><tbody>{rows}</tbody></table> })
+        .collect::<Piece>();
+    Some(el("table").child(el("tbody").child(rows)))
 }

@@ -6,14 +6,15 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::cells::Cells;
-use super::chart_view::ChartView;
+use super::chart_view::{Chart, chart_view};
 use super::display::{count, reading};
-use super::erase::{handler, live, memo};
-use super::heat_tooltip::HeatTooltip;
+use super::erase::memo;
+use super::heat_tooltip::heat_tooltip;
 use super::language::tr;
 use super::later::later;
 use super::loading::PanelData;
-use super::parts::number_table;
+use super::markup::{Piece, el, part, words};
+use super::parts;
 use super::picture::{Frame, inks, shown};
 use super::session::Session;
 use crate::analysis::{self, Answers, Density};
@@ -37,15 +38,12 @@ fn cells_of(session: Session, data: PanelData) -> Cells {
         density,
         heat: memo(move || session.view.with(|v| v.heat)),
         layout: heat_layout,
-        tooltip: |session, cells, answers, unit, pointing| {
-            view! { <HeatTooltip session cells answers unit pointing/> }.into_any()
-        },
+        tooltip: |session, cells, answers, unit, pointing| heat_tooltip(session, cells, answers, unit, pointing),
     }
 }
 
 /// A heatmap's chart with its key, or its exact numbers.
-#[component]
-pub fn HeatBody(
+pub fn heat_body(
     session: Session,
     panel: String,
     unit: Unit,
@@ -53,21 +51,23 @@ pub fn HeatBody(
     answers: Memo<Option<Arc<Answers>>>,
     hidden: RwSignal<HashSet<String>>,
     as_table: Memo<bool>,
-) -> impl IntoView {
+) -> Piece {
     let cells = cells_of(session, data);
-    move || {
+    part(move || {
         let panel = panel.clone();
-        if as_table.get() {
+        Some(if as_table.get() {
             let columns = memo(move || Some(Arc::new(cells.density.get()?.answers())));
-            later(move || number_table(session, panel.clone(), Unit::PerSecond, columns))
+            later(move || parts::number_table(session, panel.clone(), Unit::PerSecond, columns))
         } else {
-            view! {
-                <HeatKey session cells/>
-                <ChartView session panel unit latency=false scale=ScaleKind::Log answers hidden cells/>
-            }
-            .into_any()
-        }
-    }
+            Piece::from([
+                heat_key(session, cells),
+                chart_view(
+                    session,
+                    Chart { panel, unit, latency: false, scale: ScaleKind::Log, cells: Some(cells), answers, hidden },
+                ),
+            ])
+        })
+    })
 }
 
 /// Lays the cells out, and the percentiles over them.
@@ -113,8 +113,7 @@ fn brightest(counts: &[f64]) -> f64 {
 }
 
 /// What the colours stand for, and the choice of it.
-#[component]
-fn HeatKey(session: Session, cells: Cells) -> impl IntoView {
+fn heat_key(session: Session, cells: Cells) -> Piece {
     let gradient = move || {
         let theme = session.theme();
         let least = Shade::Log { faintest: 1.0 }.level(1.0, 10.0);
@@ -132,34 +131,38 @@ fn HeatKey(session: Session, cells: Cells) -> impl IntoView {
             Heat::Share => brightest(&density.shares()),
         };
         let texts = (0..=DECADES).rev().map(|decades| text_of(heat, most / 10f64.powi(decades)));
-        Some(texts.map(|text| view! { <span>{text}</span> }).collect_view())
+        Some(texts.map(|text| el("span").child(text)).collect::<Piece>())
     };
     let choice = move |heat: Heat, text: fn() -> String, name: &'static str| {
-        view! {
-            <button
-                type="button"
-                class="chip"
-                data-heat=name
-                aria-pressed=live(move || (cells.heat.get() == heat).to_string())
-                on:click=handler(move |_| session.change(History::Push, |view| view.heat = heat))
-            >
-                {text}
-            </button>
-        }
+        el("button")
+            .set("type", "button")
+            .class("chip")
+            .set("data-heat", name)
+            .follow("aria-pressed", move || (cells.heat.get() == heat).to_string())
+            .on("click", move |_| session.change(History::Push, |view| view.heat = heat))
+            .child(words(text))
     };
-    view! {
-        <div class="heat-key">
-            <div class="heat-choice" role="group" aria-label=live(move || tr!("heat.color"))>
-                {choice(Heat::Rate, || tr!("heat.rate"), "rate")}
-                {choice(Heat::Share, || tr!("heat.share"), "share")}
-            </div>
-            <div class="heat-scale">
-                <div class="heat-ramp" style=gradient></div>
-                <div class="heat-marks">{marks}</div>
-            </div>
-            <span class="heat-unit">{live(move || (cells.heat.get() == Heat::Rate).then(|| tr!("heat.unit")))}</span>
-        </div>
-    }
+    el("div")
+        .class("heat-key")
+        .child(
+            el("div")
+                .class("heat-choice")
+                .set("role", "group")
+                .follow("aria-label", move || tr!("heat.color"))
+                .child(choice(Heat::Rate, || tr!("heat.rate"), "rate"))
+                .child(choice(Heat::Share, || tr!("heat.share"), "share")),
+        )
+        .child(
+            el("div")
+                .class("heat-scale")
+                .child(el("div").class("heat-ramp").follow("style", gradient))
+                .child(el("div").class("heat-marks").child(part(marks))),
+        )
+        .child(
+            el("span")
+                .class("heat-unit")
+                .child(words(move || (cells.heat.get() == Heat::Rate).then(|| tr!("heat.unit")))),
+        )
 }
 
 fn text_of(heat: Heat, value: f64) -> String {

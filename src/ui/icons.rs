@@ -1,4 +1,4 @@
-use leptos::prelude::*;
+use super::markup::{Piece, el};
 
 /// The outlines of the page's few icons, on a 16 × 16 grid.
 #[derive(Clone, Copy)]
@@ -22,8 +22,7 @@ pub enum Icon {
 }
 
 /// An icon in the colour of its text; always beside a label or a title.
-#[component]
-pub fn Glyph(icon: Icon) -> impl IntoView {
+pub fn glyph(icon: Icon) -> Piece {
     let path = match icon {
         Icon::Expand => "M9.5 6.5 14 2m0 0h-4m4 0v4M6.5 9.5 2 14m0 0h4m-4 0v-4",
         Icon::Table => "M2 3.5h12v9H2zM2 6.5h12M6 6.5v6",
@@ -34,9 +33,30 @@ pub fn Glyph(icon: Icon) -> impl IntoView {
         Icon::Screen => "M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4",
         Icon::Options => "M2 4h7m3 0h2M2 8h2m3 0h7M2 12h6m3 0h3M10.5 2.5v3M5.5 6.5v3M9.5 10.5v3",
     };
-    view! {
-        <svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
-            <path d=path fill="none" stroke="currentColor" stroke-width="1.4" stroke-linecap="round" stroke-linejoin="round"/>
-        </svg>
-    }
+    el("svg")
+        .class("icon")
+        .set("viewBox", "0 0 16 16")
+        .set("width", "16")
+        .set("height", "16")
+        .set("aria-hidden", "true")
+        .child(
+            el("path")
+                .set("d", path)
+                .set("fill", "none")
+                .set("stroke", "currentColor")
+                .set("stroke-width", "1.4")
+                .set("stroke-linecap", "round")
+                .set("stroke-linejoin", "round"),
+        )
+}
+
+/// A button that is only an icon; what it does is said in words too.
+pub fn icon_button(class: &str, action: &str, icon: Icon, label: fn() -> String) -> Piece {
+    el("button")
+        .set("type", "button")
+        .class(class)
+        .set("data-action", action)
+        .follow("title", label)
+        .follow("aria-label", label)
+        .child(glyph(icon))
 }

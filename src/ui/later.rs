@@ -2,18 +2,19 @@ use std::future::Future;
 
 use leptos::prelude::*;
 
-use super::erase::{handler, part, spawn};
+use super::erase::spawn;
 use super::language::tr;
+use super::markup::{Piece, el, part};
 use crate::browser::ChunkError;
 
 /// A part of the page that shows once its code is there. When that could not be
 /// downloaded it says so and offers another try.
-pub fn later<F>(load: impl Fn() -> F + Send + Sync + 'static) -> AnyView
+pub fn later<F>(load: impl Fn() -> F + Send + Sync + 'static) -> Piece
 where
-    F: Future<Output = Result<AnyView, ChunkError>> + 'static,
+    F: Future<Output = Result<Piece, ChunkError>> + 'static,
 {
     let arrived = RwSignal::new(None::<Result<(), ChunkError>>);
-    let view = StoredValue::new_local(None::<AnyView>);
+    let view = StoredValue::new_local(None::<Piece>);
     let load = StoredValue::new(load);
     let start = move || {
         spawn(async move {
@@ -28,14 +29,11 @@ where
     part(move || match arrived.get()? {
         Ok(()) => view.try_update_value(Option::take).flatten(),
         Err(ChunkError) => Some(
-            view! {
-                <p class="trouble" role="alert">
-                    {tr!("part.missing")}
-                    <button type="button" on:click=handler(move |_| start())>{tr!("panel.retry")}</button>
-                </p>
-            }
-            .into_any(),
+            el("p")
+                .class("trouble")
+                .set("role", "alert")
+                .child(tr!("part.missing"))
+                .child(el("button").set("type", "button").on("click", move |_| start()).child(tr!("panel.retry"))),
         ),
     })
-    .into_any()
 }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::display::reading;
-use super::erase::{handler, live, part};
 use super::language::tr;
+use super::markup::{Piece, el, part};
 use super::picture::{MOST_TRACES, inks, key_of, title_of};
 use super::session::Session;
 use crate::analysis::{Answers, Role, Trace};
@@ -13,13 +13,12 @@ use crate::browser::css_color;
 use crate::chart::Unit;
 
 /// The traces with their numbers. A click shows one alone, another click all.
-#[component]
-pub fn Legend(
+pub fn legend(
     session: Session,
     answers: Memo<Option<Arc<Answers>>>,
     hidden: RwSignal<HashSet<String>>,
     unit: Unit,
-) -> impl IntoView {
+) -> Piece {
     let isolate = move |key: &str| {
         let Some(answers) = answers.get_untracked() else { return };
         let others: HashSet<String> = answers.traces.iter().map(key_of).filter(|other| other != key).collect();
@@ -47,47 +46,51 @@ pub fn Legend(
                 let (last, low, high) = extremes(&trace.values);
                 let color = css_color(theme.color(inks[index].0));
                 let stroke = if inks[index].1.dash.is_empty() { "solid" } else { "dashed" };
-                view! {
-                    <tr class:is-hidden=live(move || hidden.with(|hidden| hidden.contains(&key)))>
-                        <th scope="row">
-                            <button
-                                type="button"
-                                class="legend-name"
-                                title=tr!("legend.isolate")
-                                aria-pressed=live(move || hidden.with(|h| (!h.contains(&pressed)).to_string()))
-                                on:click=handler(move |_| isolate(&pressed_key))
-                            >
-                                <i class="stroke" style=format!("border-top: 2px {stroke} {color}")></i>
-                                <span>{title_of(trace)}</span>
-                            </button>
-                        </th>
-                        <td>{reading(unit, last)}</td>
-                        <td class="legend-more">{reading(unit, low)}</td>
-                        <td class="legend-more">{reading(unit, high)}</td>
-                        <td>{overall(trace, unit)}</td>
-                    </tr>
-                }
+                el("tr")
+                    .class_when("is-hidden", move || hidden.with(|hidden| hidden.contains(&key)))
+                    .child(
+                        el("th").set("scope", "row").child(
+                            el("button")
+                                .set("type", "button")
+                                .class("legend-name")
+                                .set("title", tr!("legend.isolate"))
+                                .follow("aria-pressed", move || hidden.with(|h| (!h.contains(&pressed)).to_string()))
+                                .on("click", move |_| isolate(&pressed_key))
+                                .child(
+                                    el("i").class("stroke").set("style", format!("border-top: 2px {stroke} {color}")),
+                                )
+                                .child(el("span").child(title_of(trace))),
+                        ),
+                    )
+                    .child(el("td").child(reading(unit, last)))
+                    .child(el("td").class("legend-more").child(reading(unit, low)))
+                    .child(el("td").class("legend-more").child(reading(unit, high)))
+                    .child(el("td").child(overall(trace, unit)))
             })
-            .collect_view();
+            .collect::<Piece>();
         let note = (all > MOST_TRACES)
-            .then(|| view! { <p class="legend-note">{tr!("panel.more", shown = MOST_TRACES, all = all)}</p> });
-        Some(view! {
-            <table>
-                <thead>
-                    <tr>
-                        <th scope="col"><span class="visually-hidden">{tr!("legend.series")}</span></th>
-                        <th scope="col">{tr!("legend.last")}</th>
-                        <th scope="col" class="legend-more">{tr!("legend.min")}</th>
-                        <th scope="col" class="legend-more">{tr!("legend.max")}</th>
-                        <th scope="col">{tr!("legend.overall")}</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-            {note}
-        })
+            .then(|| el("p").class("legend-note").child(tr!("panel.more", shown = MOST_TRACES, all = all)));
+        Some(Piece::from([
+            el("table")
+                .child(
+                    el("thead").child(
+                        el("tr")
+                            .child(
+                                el("th")
+                                    .set("scope", "col")
+                                    .child(el("span").class("visually-hidden").child(tr!("legend.series"))),
+                            )
+                            .child(el("th").set("scope", "col").child(tr!("legend.last")))
+                            .child(el("th").set("scope", "col").class("legend-more").child(tr!("legend.min")))
+                            .child(el("th").set("scope", "col").class("legend-more").child(tr!("legend.max")))
+                            .child(el("th").set("scope", "col").child(tr!("legend.overall"))),
+                    ),
+                )
+                .child(el("tbody").child(rows)),
+            Piece::from(note),
+        ]))
     });
-    view! { <div class="legend">{rows}</div> }
+    el("div").class("legend").child(rows)
 }
 
 /// The quantity over the whole range; a percentile beyond the last bucket is

@@ -4,6 +4,7 @@ use super::erase::{effect, memo, spawn};
 use super::language::tr;
 use super::lint_text::{cure_text, problem_text};
 use super::loading::PanelData;
+use super::markup::{Piece, el, part};
 use super::session::Session;
 use crate::browser;
 use crate::dashboard::{Panel, PanelKind, Percentile};
@@ -18,9 +19,8 @@ const QUIET: u32 = 300;
 const MOST: usize = 12;
 
 /// What is wrong with a panel's histogram, folded; nothing for a healthy one.
-#[component]
-pub fn LintBadge(session: Session, panel: std::sync::Arc<Panel>, data: PanelData) -> impl IntoView {
-    let PanelKind::Percentiles { highest_only } = panel.kind else { return ().into_any() };
+pub fn lint_badge(session: Session, panel: std::sync::Arc<Panel>, data: PanelData) -> Piece {
+    let PanelKind::Percentiles { highest_only } = panel.kind else { return None::<Piece>.into() };
     let name = StoredValue::new(panel.queries.first().map(|query| query.metric.clone()).unwrap_or_default());
     let percentiles = memo(move || session.view.with(|v| v.percentiles.clone()));
     let findings = RwSignal::new(Vec::<Finding>::new());
@@ -58,31 +58,28 @@ pub fn LintBadge(session: Session, panel: std::sync::Arc<Panel>, data: PanelData
         let findings = findings.get();
         (!findings.is_empty()).then(|| {
             let (all, more) = (findings.len(), findings.len().saturating_sub(MOST));
-            let items = findings.iter().take(MOST).map(finding_item).collect_view();
-            view! {
-                <details class="lint" data-lint=all.to_string()>
-                    <summary title=tr!("lint.title")>{tr!("lint.badge", count = all)}</summary>
-                    <ul>
-                        {items}
-                        {(more > 0).then(|| view! { <li class="lint-more">{tr!("lint.more", count = more)}</li> })}
-                    </ul>
-                </details>
-            }
+            let items = findings.iter().take(MOST).map(finding_item).collect::<Piece>();
+            el("details")
+                .class("lint")
+                .set("data-lint", all.to_string())
+                .child(el("summary").set("title", tr!("lint.title")).child(tr!("lint.badge", count = all)))
+                .child(
+                    el("ul")
+                        .child(items)
+                        .child((more > 0).then(|| el("li").class("lint-more").child(tr!("lint.more", count = more)))),
+                )
         })
     };
-    view! { {badge} }.into_any()
+    part(badge)
 }
 
-fn finding_item(finding: &Finding) -> impl IntoView + use<> {
-    let labels = (!finding.labels.is_empty()).then(|| view! { <code>{finding.labels.to_string()}</code> });
+fn finding_item(finding: &Finding) -> Piece {
+    let labels = (!finding.labels.is_empty()).then(|| el("code").child(finding.labels.to_string()));
     let (problem, cure) = (problem_text(&finding.problem), cure_text(&finding.cure));
-    view! {
-        <li>
-            {labels}
-            <p class="lint-problem">{problem}</p>
-            <p class="lint-cure">{cure}</p>
-        </li>
-    }
+    el("li")
+        .child(labels)
+        .child(el("p").class("lint-problem").child(problem))
+        .child(el("p").class("lint-cure").child(cure))
 }
 
 /// The labels that tell the shown histograms apart.

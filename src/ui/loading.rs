@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::asking::ask;
 use super::erase::{effect, memo, spawn};
-use super::parts::rare_compute;
+use super::parts;
 use super::session::Session;
 use crate::analysis::{self, Answers, Buckets, Objective};
 use crate::browser::{self, ChunkError, Source};
@@ -144,7 +144,7 @@ pub fn answers_of(session: Session, panel: Arc<Panel>, data: PanelData) -> Memo<
         effect(move || {
             data.retry.track();
             spawn(async move {
-                match rare_compute().await {
+                match parts::rare_compute().await {
                     Ok(found) => drop(compute.try_set(Some(found))),
                     Err(ChunkError) => drop(data.failure.try_set(Some(Failure::Interrupted))),
                 }

@@ -4,6 +4,7 @@ use super::display::reading;
 use super::erase::memo;
 use super::language::tr;
 use super::loading::PanelData;
+use super::markup::{Piece, el, part};
 use super::session::Session;
 use crate::analysis::{self, MeanVsTail};
 use crate::chart::Unit;
@@ -13,24 +14,24 @@ use crate::series::Matrix;
 const CLOSE: f64 = 0.02;
 
 /// What the mean hides, in words.
-#[component]
-pub fn MeanSentence(session: Session, data: PanelData) -> impl IntoView {
+pub fn mean_sentence(session: Session, data: PanelData) -> Piece {
     let found = memo(move || {
         let loaded = data.loaded.get()?;
         let none = Matrix::empty(loaded.plan.grid);
         let sums = loaded.matrices.get(1).unwrap_or(&none);
         analysis::mean_vs_tail(loaded.buckets()?, sums, session.rules.get()).map(|(found, _)| found)
     });
-    move || {
+    part(move || {
         let found = found.get()?;
-        Some(view! {
-            <div class="sentences" data-sentence="mean">
-                <p class="sentence">{mean_text(&found)}</p>
-                <p>{tail_text(&found)}</p>
-                <p>{averaging_text(&found)}</p>
-            </div>
-        })
-    }
+        Some(
+            el("div")
+                .class("sentences")
+                .set("data-sentence", "mean")
+                .child(el("p").class("sentence").child(mean_text(&found)))
+                .child(el("p").child(tail_text(&found)))
+                .child(el("p").child(averaging_text(&found))),
+        )
+    })
 }
 
 fn seconds(value: f64) -> String {

@@ -22,6 +22,7 @@ mod lint_badge;
 mod lint_text;
 mod live_change;
 mod loading;
+mod markup;
 mod mean_sentence;
 mod nines_slider;
 mod notices;
@@ -45,5 +46,5 @@ use leptos::prelude::*;
 
 /// Mounts the page into the document's body.
 pub fn mount() {
-    mount_to_body(app::App);
+    mount_to_body(|| app::app().append_to_page());
 }

@@ -1,7 +1,7 @@
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
-use super::erase::{handler, live};
+use super::markup::{Piece, el, words};
 use super::session::Session;
 use crate::browser::css_color;
 use crate::chart::Ink;
@@ -13,29 +13,28 @@ const PAGE: i32 = 10;
 /// A percentile on the axis of nines, dragged or moved by keys.
 ///
 /// `on_preview` hears every place on the way, `on_commit` where it ends.
-#[component]
-pub fn NinesSlider(
+pub fn nines_slider(
     session: Session,
-    /// The hook that tests know it by.
+    // The hook that tests know it by.
     control: &'static str,
-    #[prop(into)] label: Signal<String>,
-    #[prop(into)] value: Signal<Percentile>,
-    /// The value as it is said: `P99.9`, `99.9 %`.
+    label: Signal<String>,
+    value: Signal<Percentile>,
+    // The value as it is said: `P99.9`, `99.9 %`.
     text: fn(Percentile) -> String,
-    /// Percentiles that are marked on the axis; the first and last are its ends.
+    // Percentiles that are marked on the axis; the first and last are its ends.
     marks: &'static [f64],
     on_preview: impl Fn(Percentile) + Clone + 'static,
     on_commit: impl Fn() + Clone + 'static,
-) -> impl IntoView {
+) -> Piece {
     let place = |percent: f64| Percentile::new(percent).map_or(0.0, nines);
     let (low, high) = (marks.first().map_or(0.0, |p| place(*p)), marks.last().map_or(4.0, |p| place(*p)));
     let labels = marks
         .iter()
         .map(|percent| {
             let left = (place(*percent) - low) / (high - low) * 100.0;
-            view! { <span style=format!("--at: {left:.2}%")>{percent.to_string()}</span> }
+            el("span").set("style", format!("--at: {left:.2}%")).child(percent.to_string())
         })
-        .collect_view();
+        .collect::<Piece>();
     let color =
         move || format!("--thumb: {}", css_color(session.theme().color(Ink::Percentile(value.get().quantile()))));
     // A held key fires "change" with each repetition; it is decided when let go.
@@ -53,39 +52,41 @@ pub fn NinesSlider(
         on_preview(next);
     };
     let (change, key_up, blur) = (on_commit.clone(), on_commit.clone(), on_commit);
-    view! {
-        <div class="nines" style=color>
-            <div class="nines-axis">
-                <input
-                    type="range"
-                    min=low.to_string()
-                    max=high.to_string()
-                    step="any"
-                    data-control=control
-                    aria-label=label
-                    aria-valuetext=live(move || text(value.get()))
-                    prop:value=live(move || nines(value.get()).to_string())
-                    on:input=on_input
-                    on:change=handler(move |_| {
-                        if !by_key.get_value() {
-                            change();
-                        }
-                    })
-                    on:keydown=on_key
-                    on:keyup=handler(move |_| {
-                        by_key.set_value(false);
-                        key_up();
-                    })
-                    on:blur=handler(move |_| {
-                        by_key.set_value(false);
-                        blur();
-                    })
-                />
-                <div class="nines-marks" aria-hidden="true">{labels}</div>
-            </div>
-            <output class="nines-value">{live(move || text(value.get()))}</output>
-        </div>
-    }
+    el("div")
+        .class("nines")
+        .follow("style", color)
+        .child(
+            el("div")
+                .class("nines-axis")
+                .child(
+                    el("input")
+                        .set("type", "range")
+                        .set("min", low.to_string())
+                        .set("max", high.to_string())
+                        .set("step", "any")
+                        .set("data-control", control)
+                        .follow("aria-label", move || label.get())
+                        .follow("aria-valuetext", move || text(value.get()))
+                        .value(move || nines(value.get()).to_string())
+                        .on("input", on_input)
+                        .on("change", move |_| {
+                            if !by_key.get_value() {
+                                change();
+                            }
+                        })
+                        .on_key("keydown", on_key)
+                        .on("keyup", move |_| {
+                            by_key.set_value(false);
+                            key_up();
+                        })
+                        .on("blur", move |_| {
+                            by_key.set_value(false);
+                            blur();
+                        }),
+                )
+                .child(el("div").class("nines-marks").set("aria-hidden", "true").child(labels)),
+        )
+        .child(el("output").class("nines-value").child(words(move || text(value.get()))))
 }
 
 /// Where a key leads; none for a key that means nothing here.

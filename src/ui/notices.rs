@@ -1,8 +1,8 @@
 use leptos::prelude::*;
 
-use super::erase::{handler, part};
-use super::icons::{Glyph, Icon};
+use super::icons::{Icon, icon_button};
 use super::language::tr;
+use super::markup::{Piece, el, part};
 use super::session::Session;
 use crate::dashboard::{Expected, Notice};
 
@@ -10,24 +10,27 @@ use crate::dashboard::{Expected, Notice};
 const LONGEST_VALUE: usize = 80;
 
 /// Parameters of the link that could not be read, each with what was expected.
-#[component]
-pub fn Notices(session: Session) -> impl IntoView {
-    let list = part(move || {
+pub fn notices(session: Session) -> Piece {
+    part(move || {
         let notices = session.notices.get();
         (!notices.is_empty()).then(|| {
-            view! {
-                <div class="notices" role="status">
-                    <ul>
-                        {notices.into_iter().map(|notice| view! { <li data-notice=notice.parameter.clone()>{text(&notice)}</li> }).collect_view()}
-                    </ul>
-                    <button type="button" class="quiet" title=tr!("notice.dismiss") aria-label=tr!("notice.dismiss") on:click=handler(move |_| session.notices.set(Vec::new()))>
-                        <Glyph icon=Icon::Close/>
-                    </button>
-                </div>
-            }
+            el("div")
+                .class("notices")
+                .set("role", "status")
+                .child(
+                    el("ul").child(
+                        notices
+                            .into_iter()
+                            .map(|notice| el("li").set("data-notice", notice.parameter.clone()).child(text(&notice)))
+                            .collect::<Piece>(),
+                    ),
+                )
+                .child(
+                    icon_button("quiet", "dismiss-notices", Icon::Close, || tr!("notice.dismiss"))
+                        .on("click", move |_| session.notices.set(Vec::new())),
+                )
         })
-    });
-    view! { {list} }
+    })
 }
 
 fn text(notice: &Notice) -> String {

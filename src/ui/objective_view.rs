@@ -5,13 +5,14 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::display::{count, reading};
-use super::erase::{derive, handler, live, memo};
+use super::erase::{derive, memo};
 use super::language::tr;
 use super::live_change::LiveChange;
 use super::loading::{PanelData, objective_of};
-use super::nines_slider::NinesSlider;
+use super::markup::{Piece, el, part, words};
+use super::nines_slider::nines_slider;
 use super::session::Session;
-use super::threshold_slider::ThresholdSlider;
+use super::threshold_slider::threshold_slider;
 use crate::analysis::{self, Bounded, Burn, Standing};
 use crate::browser::History;
 use crate::chart::Unit;
@@ -25,27 +26,19 @@ const MARKS: [f64; 4] = [90.0, 99.0, 99.9, 99.99];
 const LONGEST: i64 = 86_400_000;
 
 /// Threshold and objective, and the numbers that follow from them.
-#[component]
-pub fn ObjectiveView(session: Session, data: PanelData) -> impl IntoView {
+pub fn objective_view(session: Session, data: PanelData) -> Piece {
     let objective = memo(move || session.view.with(objective_of));
     let standing = memo(move || {
         let (loaded, objective) = (data.loaded.get()?, objective.get());
         let standing = analysis::standing(loaded.buckets()?, session.rules.get(), objective);
         standing.map(|(standing, _)| Arc::new(standing))
     });
-    let numbers = move || standing.get().map(|standing| view! { <Numbers standing/> });
-    view! {
-        <div class="slo">
-            <Threshold session standing/>
-            <Target session/>
-            {numbers}
-        </div>
-    }
+    let numbers = move || standing.get().map(|standing| numbers(standing));
+    el("div").class("slo").child(threshold(session, standing)).child(target(session)).child(part(numbers))
 }
 
 /// The time within which requests should be answered.
-#[component]
-fn Threshold(session: Session, standing: Memo<Option<Arc<Standing>>>) -> impl IntoView {
+fn threshold(session: Session, standing: Memo<Option<Arc<Standing>>>) -> Piece {
     let value = memo(move || session.view.with(|v| v.slo));
     let bounds = memo(move || standing.with(|s| s.as_ref().map(|s| s.bounds.clone()).unwrap_or_default()));
     let change = LiveChange::new(session);
@@ -57,28 +50,30 @@ fn Threshold(session: Session, standing: Memo<Option<Arc<Standing>>>) -> impl In
             session.change(History::Push, |view| view.slo = millis);
         }
     };
-    view! {
-        <div class="slo-row">
-            <label class="slo-field">
-                <span>{live(move || tr!("slo.threshold"))}</span>
-                <input
-                    type="text"
-                    data-control="slo"
-                    class:is-wrong=live(move || wrong.get())
-                    aria-invalid=live(move || wrong.get().to_string())
-                    title=live(move || tr!("notice.duration"))
-                    prop:value=live(move || format_duration(value.get()))
-                    on:change=handler(move |event| typed(event_target_value(&event)))
-                />
-            </label>
-            <ThresholdSlider value bounds on_preview=move |millis| change.preview(|view| view.slo = millis) on_commit=move || change.commit()/>
-        </div>
-    }
+    el("div")
+        .class("slo-row")
+        .child(
+            el("label").class("slo-field").child(el("span").child(words(move || tr!("slo.threshold")))).child(
+                el("input")
+                    .set("type", "text")
+                    .set("data-control", "slo")
+                    .class_when("is-wrong", move || wrong.get())
+                    .follow("aria-invalid", move || wrong.get().to_string())
+                    .follow("title", move || tr!("notice.duration"))
+                    .value(move || format_duration(value.get()))
+                    .on("change", move |event| typed(event_target_value(&event))),
+            ),
+        )
+        .child(threshold_slider(
+            value.into(),
+            bounds.into(),
+            move |millis| change.preview(|view| view.slo = millis),
+            move || change.commit(),
+        ))
 }
 
 /// The share of requests that must be.
-#[component]
-fn Target(session: Session) -> impl IntoView {
+fn target(session: Session) -> Piece {
     let value = memo(move || session.view.with(|v| v.objective));
     let change = LiveChange::new(session);
     let wrong = RwSignal::new(false);
@@ -90,83 +85,101 @@ fn Target(session: Session) -> impl IntoView {
             session.change(History::Push, |view| view.objective = percent);
         }
     };
-    view! {
-        <div class="slo-row">
-            <label class="slo-field">
-                <span>{live(move || tr!("slo.objective"))}</span>
-                <input
-                    type="text"
-                    inputmode="decimal"
-                    data-control="objective"
-                    class:is-wrong=live(move || wrong.get())
-                    aria-invalid=live(move || wrong.get().to_string())
-                    title=live(move || tr!("notice.percent"))
-                    prop:value=live(move || value.get().to_string())
-                    on:change=handler(move |event| typed(event_target_value(&event)))
-                />
-            </label>
-            <NinesSlider session control="objective-slider" label=derive(|| tr!("slo.objective")) value text=|p| format!("{p} %") marks=&MARKS on_preview=move |percent| change.preview(|view| view.objective = percent) on_commit=move || change.commit()/>
-        </div>
-    }
+    el("div")
+        .class("slo-row")
+        .child(
+            el("label").class("slo-field").child(el("span").child(words(move || tr!("slo.objective")))).child(
+                el("input")
+                    .set("type", "text")
+                    .set("inputmode", "decimal")
+                    .set("data-control", "objective")
+                    .class_when("is-wrong", move || wrong.get())
+                    .follow("aria-invalid", move || wrong.get().to_string())
+                    .follow("title", move || tr!("notice.percent"))
+                    .value(move || value.get().to_string())
+                    .on("change", move |event| typed(event_target_value(&event))),
+            ),
+        )
+        .child(nines_slider(
+            session,
+            "objective-slider",
+            derive(|| tr!("slo.objective")).into(),
+            value.into(),
+            |p| format!("{p} %"),
+            &MARKS,
+            move |percent| change.preview(|view| view.objective = percent),
+            move || change.commit(),
+        ))
 }
 
-#[component]
-fn Numbers(standing: Arc<Standing>) -> impl IntoView {
+fn numbers(standing: Arc<Standing>) -> Piece {
     let score = |value: f64| format!("{value:.3}");
     let (within, left, apdex) = (standing.within, standing.left, standing.apdex);
     let spent = tr!("slo.spent", slow = count(standing.slow.value), allowed = count(standing.allowed));
-    let burns = standing.burns.iter().map(burn_row).collect_view();
-    view! {
-        <div class="slo-numbers">
-            <div class="slo-number" data-number="within">
-                <p class="slo-name">{tr!("slo.within")}</p>
-                <p class="slo-value">{share_text(within.value)}</p>
-                {certainty(within, share_text)}
-            </div>
-            <div class="slo-number" data-number="budget" class:is-trouble=left.value < 0.0>
-                <p class="slo-name">{tr!("slo.budget")}</p>
-                <p class="slo-value">{budget_text(left.value)}</p>
-                {certainty(left, budget_text)}
-                <p class="slo-note">{spent}</p>
-            </div>
-            <div class="slo-number" data-number="apdex">
-                <p class="slo-name">{tr!("slo.apdex")}</p>
-                <p class="slo-value">{score(apdex.value)}</p>
-                {certainty(apdex, score)}
-            </div>
-            <div class="slo-number" data-number="burn">
-                <p class="slo-name">{tr!("slo.burn")}</p>
-                {burns}
-            </div>
-        </div>
-    }
+    let burns = standing.burns.iter().map(burn_row).collect::<Piece>();
+    el("div")
+        .class("slo-numbers")
+        .child(
+            el("div")
+                .class("slo-number")
+                .set("data-number", "within")
+                .child(el("p").class("slo-name").child(tr!("slo.within")))
+                .child(el("p").class("slo-value").child(share_text(within.value)))
+                .child(certainty(within, share_text)),
+        )
+        .child(
+            el("div")
+                .class("slo-number")
+                .set("data-number", "budget")
+                .class_if("is-trouble", left.value < 0.0)
+                .child(el("p").class("slo-name").child(tr!("slo.budget")))
+                .child(el("p").class("slo-value").child(budget_text(left.value)))
+                .child(certainty(left, budget_text))
+                .child(el("p").class("slo-note").child(spent)),
+        )
+        .child(
+            el("div")
+                .class("slo-number")
+                .set("data-number", "apdex")
+                .child(el("p").class("slo-name").child(tr!("slo.apdex")))
+                .child(el("p").class("slo-value").child(score(apdex.value)))
+                .child(certainty(apdex, score)),
+        )
+        .child(
+            el("div")
+                .class("slo-number")
+                .set("data-number", "burn")
+                .child(el("p").class("slo-name").child(tr!("slo.burn")))
+                .child(burns),
+        )
 }
 
 /// Whether a number is exact, or between what it lies.
-fn certainty(of: Bounded, text: impl Fn(f64) -> String) -> impl IntoView {
+fn certainty(of: Bounded, text: impl Fn(f64) -> String) -> Piece {
     if of.is_exact() {
-        view! { <p class="slo-note"><span class="exact" data-exact="">{tr!("slo.exact")}</span></p> }.into_any()
+        el("p").class("slo-note").child(el("span").class("exact").set("data-exact", "").child(tr!("slo.exact")))
     } else if text(of.lower) == text(of.upper) {
         // Bounds that nobody can tell apart are none.
-        ().into_any()
+        None::<Piece>.into()
     } else {
         let between = tr!("headline.between", lower = text(of.lower), upper = text(of.upper));
-        view! { <p class="slo-note">{between}</p> }.into_any()
+        el("p").class("slo-note").child(between)
     }
 }
 
 /// One pair of windows: a glance says whether it burns.
-fn burn_row(burn: &Burn) -> impl IntoView + use<> {
+fn burn_row(burn: &Burn) -> Piece {
     let times = |burning: Bounded| format!("{} ×", reading(Unit::Count, burning.value));
     let windows = format!("{} / {}", format_duration(burn.long), format_duration(burn.short));
     let (hook, alarm) = (windows.clone(), tr!("slo.alarm", rate = burn.alarm));
-    view! {
-        <p class="burn" class:is-trouble=burn.is_alarming() data-burn=hook title=alarm>
-            <span class="burn-windows">{windows}</span>
-            <span class="burn-value">{times(burn.in_long)}</span>
-            <span class="burn-value">{times(burn.in_short)}</span>
-        </p>
-    }
+    el("p")
+        .class("burn")
+        .class_if("is-trouble", burn.is_alarming())
+        .set("data-burn", hook)
+        .set("title", alarm)
+        .child(el("span").class("burn-windows").child(windows))
+        .child(el("span").class("burn-value").child(times(burn.in_long)))
+        .child(el("span").class("burn-value").child(times(burn.in_short)))
 }
 
 /// What is left of a budget; far overdrawn, how many times over.

@@ -3,11 +3,11 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::chart_view::ChartView;
-use super::erase::live;
+use super::chart_view::{Chart, chart_view};
 use super::later::later;
 use super::loading::PanelData;
-use super::parts::{heat_body, mean_sentence, number_table, objective_view};
+use super::markup::{Piece, el, part};
+use super::parts;
 use super::session::Session;
 use crate::analysis::Answers;
 use crate::chart::ScaleKind;
@@ -15,38 +15,33 @@ use crate::dashboard::{Panel, PanelKind};
 
 /// What a panel shows between its title and its legend: its chart, or its
 /// exact numbers.
-#[component]
-pub fn PanelBody(
+pub fn panel_body(
     session: Session,
     panel: Arc<Panel>,
     data: PanelData,
     answers: Memo<Option<Arc<Answers>>>,
     hidden: RwSignal<HashSet<String>>,
     as_table: Memo<bool>,
-) -> impl IntoView {
+) -> Piece {
     let latency = matches!(panel.kind, PanelKind::Percentiles { .. });
     let (id, unit, kind) = (panel.id.clone(), panel.unit, panel.kind.clone());
     if kind == PanelKind::Heatmap {
-        return later(move || heat_body(session, id.clone(), unit, data, answers, hidden, as_table));
+        return later(move || parts::heat_body(session, id.clone(), unit, data, answers, hidden, as_table));
     }
-    live(move || {
+    part(move || {
         let panel = id.clone();
-        match kind {
-            _ if as_table.get() => later(move || number_table(session, panel.clone(), unit, answers)),
-            PanelKind::MeanVsTail => view! {
-                {later(move || mean_sentence(session, data))}
-                <ChartView session panel unit latency=true scale=ScaleKind::Log answers hidden/>
-            }
-            .into_any(),
-            PanelKind::Objective => view! {
-                <div class="slo-body">
-                    {later(move || objective_view(session, data))}
-                    <ChartView session panel unit latency answers hidden/>
-                </div>
-            }
-            .into_any(),
-            _ => view! { <ChartView session panel unit latency answers hidden/> }.into_any(),
-        }
+        let chart = Chart { panel: id.clone(), unit, latency, scale: ScaleKind::Linear, cells: None, answers, hidden };
+        Some(match kind {
+            _ if as_table.get() => later(move || parts::number_table(session, panel.clone(), unit, answers)),
+            PanelKind::MeanVsTail => Piece::from([
+                later(move || parts::mean_sentence(session, data)),
+                chart_view(session, Chart { latency: true, scale: ScaleKind::Log, ..chart }),
+            ]),
+            PanelKind::Objective => el("div")
+                .class("slo-body")
+                .child(later(move || parts::objective_view(session, data)))
+                .child(chart_view(session, chart)),
+            _ => chart_view(session, chart),
+        })
     })
-    .into_any()
 }

@@ -6,18 +6,11 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::heatmap::HeatBody;
-use super::lint_badge::LintBadge;
 use super::loading::{Compute, PanelData, compute_rare};
-use super::mean_sentence::MeanSentence;
-use super::objective_view::ObjectiveView;
-use super::range_picker::RangeMenu;
+use super::markup::Piece;
 use super::session::Session;
-use super::share::ShareMenu;
-use super::table::NumberTable;
-use super::toolbar::Options;
-use super::tooltip::{Pointing, Tooltip};
-use super::variables::ValueBoxes;
+use super::tooltip::{self, Pointing};
+use super::{heatmap, lint_badge, mean_sentence, objective_view, range_picker, share, table, toolbar, variables};
 use crate::analysis::Answers;
 use crate::browser::on_demand;
 use crate::chart::Unit;
@@ -27,57 +20,57 @@ type AnswersMemo = Memo<Option<Arc<Answers>>>;
 
 on_demand! {
     controls:
-    /// [`Options`].
-    pub fn options(session: Session) -> AnyView {
-        view! { <Options session/> }.into_any()
+    /// [`toolbar::options`].
+    pub fn options(session: Session) -> Piece {
+        toolbar::options(session)
     }
 }
 
 on_demand! {
     controls:
-    /// [`RangeMenu`].
-    pub fn range_menu(session: Session, open: RwSignal<bool>) -> AnyView {
-        view! { <RangeMenu session open/> }.into_any()
+    /// [`range_picker::range_menu`].
+    pub fn range_menu(session: Session, open: RwSignal<bool>) -> Piece {
+        range_picker::range_menu(session, open)
     }
 }
 
 on_demand! {
     controls:
-    /// [`ShareMenu`].
-    pub fn share_menu(session: Session, open: RwSignal<bool>) -> AnyView {
-        view! { <ShareMenu session open/> }.into_any()
+    /// [`share::share_menu`].
+    pub fn share_menu(session: Session, open: RwSignal<bool>) -> Piece {
+        share::share_menu(session, open)
     }
 }
 
 on_demand! {
     controls:
-    /// [`ValueBoxes`].
-    pub fn value_boxes(session: Session, label: StoredValue<String>, values: RwSignal<Vec<String>>, chosen: Memo<Vec<String>>) -> AnyView {
-        view! { <ValueBoxes session label values chosen/> }.into_any()
+    /// [`variables::value_boxes`].
+    pub fn value_boxes(session: Session, label: StoredValue<String>, values: RwSignal<Vec<String>>, chosen: Memo<Vec<String>>) -> Piece {
+        variables::value_boxes(session, label, values, chosen)
     }
 }
 
 on_demand! {
     pointing:
-    /// [`Tooltip`].
-    pub fn tooltip(session: Session, answers: AnswersMemo, hidden: RwSignal<HashSet<String>>, unit: Unit, pointing: Pointing) -> AnyView {
-        view! { <Tooltip session answers hidden unit pointing/> }.into_any()
+    /// [`tooltip::tooltip`].
+    pub fn tooltip(session: Session, answers: AnswersMemo, hidden: RwSignal<HashSet<String>>, unit: Unit, pointing: Pointing) -> Piece {
+        tooltip::tooltip(session, answers, hidden, unit, pointing)
     }
 }
 
 on_demand! {
     table:
-    /// [`NumberTable`].
-    pub fn number_table(session: Session, panel: String, unit: Unit, answers: AnswersMemo) -> AnyView {
-        view! { <NumberTable session panel unit answers/> }.into_any()
+    /// [`table::number_table`].
+    pub fn number_table(session: Session, panel: String, unit: Unit, answers: AnswersMemo) -> Piece {
+        table::number_table(session, panel, unit, answers)
     }
 }
 
 on_demand! {
     lint:
-    /// [`LintBadge`].
-    pub fn lint_badge(session: Session, panel: Arc<Panel>, data: PanelData) -> AnyView {
-        view! { <LintBadge session panel data/> }.into_any()
+    /// [`lint_badge::lint_badge`].
+    pub fn lint_badge(session: Session, panel: Arc<Panel>, data: PanelData) -> Piece {
+        lint_badge::lint_badge(session, panel, data)
     }
 }
 
@@ -91,24 +84,24 @@ on_demand! {
 
 on_demand! {
     panels:
-    /// [`HeatBody`].
-    pub fn heat_body(session: Session, panel: String, unit: Unit, data: PanelData, answers: AnswersMemo, hidden: RwSignal<HashSet<String>>, as_table: Memo<bool>) -> AnyView {
-        view! { <HeatBody session panel unit data answers hidden as_table/> }.into_any()
+    /// [`heatmap::heat_body`].
+    pub fn heat_body(session: Session, panel: String, unit: Unit, data: PanelData, answers: AnswersMemo, hidden: RwSignal<HashSet<String>>, as_table: Memo<bool>) -> Piece {
+        heatmap::heat_body(session, panel, unit, data, answers, hidden, as_table)
     }
 }
 
 on_demand! {
     panels:
-    /// [`MeanSentence`].
-    pub fn mean_sentence(session: Session, data: PanelData) -> AnyView {
-        view! { <MeanSentence session data/> }.into_any()
+    /// [`mean_sentence::mean_sentence`].
+    pub fn mean_sentence(session: Session, data: PanelData) -> Piece {
+        mean_sentence::mean_sentence(session, data)
     }
 }
 
 on_demand! {
     panels:
-    /// [`ObjectiveView`].
-    pub fn objective_view(session: Session, data: PanelData) -> AnyView {
-        view! { <ObjectiveView session data/> }.into_any()
+    /// [`objective_view::objective_view`].
+    pub fn objective_view(session: Session, data: PanelData) -> Piece {
+        objective_view::objective_view(session, data)
     }
 }

@@ -1,9 +1,10 @@
 use leptos::prelude::*;
 
-use super::erase::{derive, handler, live, memo};
+use super::erase::{derive, memo};
 use super::language::tr;
 use super::live_change::LiveChange;
-use super::nines_slider::NinesSlider;
+use super::markup::{Piece, el};
+use super::nines_slider::nines_slider;
 use super::session::Session;
 use crate::browser::History;
 use crate::dashboard::{Percentile, parse_percentiles, percentiles_text};
@@ -16,8 +17,7 @@ const MARKS: [f64; 5] = [50.0, 90.0, 99.0, 99.9, 99.99];
 
 /// Which percentiles are shown: chips for the common ones, a field for any.
 /// Changing them asks nothing of the server.
-#[component]
-pub fn PercentileControl(session: Session) -> impl IntoView {
+pub fn percentile_control(session: Session) -> Piece {
     let text = memo(move || session.view.with(|v| percentiles_text(&v.percentiles)));
     let wrong = RwSignal::new(false);
     let commit = move |written: String| match parse_percentiles(&written) {
@@ -27,48 +27,51 @@ pub fn PercentileControl(session: Session) -> impl IntoView {
         }
         None => wrong.set(true),
     };
-    let chips = COMMON
-        .map(|chip| {
-            let is_on = memo(move || text.with(|text| text.split(',').any(|one| one == chip)));
-            let toggle = move |_| {
-                let now = text.get_untracked();
-                let without: Vec<&str> = now.split(',').filter(|one| *one != chip).collect();
-                // The last one stays: a latency panel without a percentile is none.
-                let next = if is_on.get_untracked() { without.join(",") } else { format!("{now},{chip}") };
-                if !next.is_empty() {
-                    commit(next);
-                }
-            };
-            view! {
-                <button type="button" class="chip" data-percentile=chip aria-pressed=live(move || is_on.get().to_string()) on:click=handler(toggle)>
-                    {format!("P{chip}")}
-                </button>
+    let chips = COMMON.map(|chip| {
+        let is_on = memo(move || text.with(|text| text.split(',').any(|one| one == chip)));
+        let toggle = move |_| {
+            let now = text.get_untracked();
+            let without: Vec<&str> = now.split(',').filter(|one| *one != chip).collect();
+            // The last one stays: a latency panel without a percentile is none.
+            let next = if is_on.get_untracked() { without.join(",") } else { format!("{now},{chip}") };
+            if !next.is_empty() {
+                commit(next);
             }
-        })
-        .collect_view();
-    view! {
-        <div class="percentiles" role="group" aria-label=live(move || tr!("control.percentiles"))>
-            <PercentileSlider session/>
-            {chips}
-            <input
-                type="text"
-                inputmode="decimal"
-                data-control="p"
-                class:is-wrong=live(move || wrong.get())
-                aria-label=live(move || tr!("control.percentiles"))
-                aria-invalid=live(move || wrong.get().to_string())
-                title=live(move || if wrong.get() { tr!("notice.percentiles") } else { tr!("control.percentiles") })
-                prop:value=live(move || text.get())
-                on:change=handler(move |event: leptos::ev::Event| commit(event_target_value(&event)))
-            />
-        </div>
-    }
+        };
+        el("button")
+            .set("type", "button")
+            .class("chip")
+            .set("data-percentile", chip)
+            .follow("aria-pressed", move || is_on.get().to_string())
+            .on("click", toggle)
+            .child(format!("P{chip}"))
+    });
+    el("div")
+        .class("percentiles")
+        .set("role", "group")
+        .follow("aria-label", move || tr!("control.percentiles"))
+        .child(percentile_slider(session))
+        .child(chips)
+        .child(
+            el("input")
+                .set("type", "text")
+                .set("inputmode", "decimal")
+                .set("data-control", "p")
+                .class_when("is-wrong", move || wrong.get())
+                .follow("aria-label", move || tr!("control.percentiles"))
+                .follow("aria-invalid", move || wrong.get().to_string())
+                .follow(
+                    "title",
+                    move || if wrong.get() { tr!("notice.percentiles") } else { tr!("control.percentiles") },
+                )
+                .value(move || text.get())
+                .on("change", move |event: leptos::ev::Event| commit(event_target_value(&event))),
+        )
 }
 
 /// One percentile on the axis of nines: the highest, until the hand has taken it
 /// elsewhere. The others stay where they are.
-#[component]
-fn PercentileSlider(session: Session) -> impl IntoView {
+fn percentile_slider(session: Session) -> Piece {
     let held = RwSignal::new(None::<Percentile>);
     let chosen = memo(move || session.view.with(|v| v.percentiles.clone()));
     let value = memo(move || {
@@ -98,7 +101,14 @@ fn PercentileSlider(session: Session) -> impl IntoView {
         others.set_value(None);
         change.commit();
     };
-    view! {
-        <NinesSlider session control="p-slider" label=derive(|| tr!("control.slider")) value text=|p| p.name().to_ascii_uppercase() marks=&MARKS on_preview=preview on_commit=commit/>
-    }
+    nines_slider(
+        session,
+        "p-slider",
+        derive(|| tr!("control.slider")).into(),
+        value.into(),
+        |p| p.name().to_ascii_uppercase(),
+        &MARKS,
+        preview,
+        commit,
+    )
 }

@@ -1,10 +1,11 @@
 use leptos::prelude::*;
 
 use super::display::date_time;
-use super::erase::{effect, handler, live, part};
+use super::erase::effect;
 use super::language::tr;
 use super::later::later;
-use super::parts::range_menu;
+use super::markup::{Piece, el, part, words};
+use super::parts;
 use super::session::Session;
 use crate::browser::History;
 use crate::dashboard::TimeWindow;
@@ -24,10 +25,9 @@ fn quick_ranges() -> [(&'static str, String); 7] {
 }
 
 /// The time range: quick ones by a click, any by Grafana's grammar.
-#[component]
-pub fn RangePicker(session: Session) -> impl IntoView {
+pub fn range_picker(session: Session) -> Piece {
     let open = RwSignal::new(false);
-    let shown = live(move || {
+    let shown = words(move || {
         let time = session.view.with(|v| v.time.clone());
         let quick =
             quick_ranges().into_iter().find(|(from, _)| *from == time.from.as_str() && time.to.as_str() == "now");
@@ -43,19 +43,22 @@ pub fn RangePicker(session: Session) -> impl IntoView {
             (None, None) => format!("{} – {}", time.from.as_str(), time.to.as_str()),
         }
     });
-    view! {
-        <div class="popover-anchor">
-            <button type="button" class="button" data-control="range" aria-expanded=live(move || open.get().to_string()) on:click=handler(move |_| open.update(|open| *open = !*open))>
-                {shown}
-            </button>
-            {part(move || open.get().then(|| later(move || range_menu(session, open))))}
-        </div>
-    }
+    el("div")
+        .class("popover-anchor")
+        .child(
+            el("button")
+                .set("type", "button")
+                .class("button")
+                .set("data-control", "range")
+                .follow("aria-expanded", move || open.get().to_string())
+                .on("click", move |_| open.update(|open| *open = !*open))
+                .child(shown),
+        )
+        .child(part(move || open.get().then(|| later(move || parts::range_menu(session, open)))))
 }
 
 /// What opens beneath the time range.
-#[component]
-pub fn RangeMenu(session: Session, open: RwSignal<bool>) -> impl IntoView {
+pub fn range_menu(session: Session, open: RwSignal<bool>) -> Piece {
     let wrong = RwSignal::new(false);
     let (from, to) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     effect(move || {
@@ -71,28 +74,67 @@ pub fn RangeMenu(session: Session, open: RwSignal<bool>) -> impl IntoView {
         }
         _ => wrong.set(true),
     };
-    let quick = quick_ranges()
-        .map(|(from, text)| {
-            view! { <button type="button" class="menu-item" data-range=from on:click=handler(move |_| choose(from, "now"))>{text}</button> }
-        })
-        .collect_view();
-    view! {
-        <div class="scrim" on:click=handler(move |_| open.set(false))></div>
-        <div class="popover range-popover" role="dialog" aria-label=tr!("control.range") on:keydown=handler(move |event: leptos::ev::KeyboardEvent| {
-            if event.key() == "Escape" {
-                open.set(false);
-            }
-        })>
-            <div class="menu">{quick}</div>
-            <form class="range-form" on:submit=handler(move |event: leptos::ev::SubmitEvent| {
-                event.prevent_default();
-                choose(&from.get_untracked(), &to.get_untracked());
-            })>
-                <label>{tr!("control.from")}<input type="text" name="from" autocomplete="off" spellcheck="false" prop:value=live(move || from.get()) on:input=handler(move |event: leptos::ev::Event| from.set(event_target_value(&event)))/></label>
-                <label>{tr!("control.to")}<input type="text" name="to" autocomplete="off" spellcheck="false" prop:value=live(move || to.get()) on:input=handler(move |event: leptos::ev::Event| to.set(event_target_value(&event)))/></label>
-                {part(move || wrong.get().then(|| view! {<p class="field-error" role="alert">{tr!("range.invalid")}</p>}))}
-                <button type="submit" class="button primary" data-action="apply-range">{tr!("control.apply")}</button>
-            </form>
-        </div>
-    }
+    let quick = quick_ranges().map(|(from, text)| {
+        el("button")
+            .set("type", "button")
+            .class("menu-item")
+            .set("data-range", from)
+            .on("click", move |_| choose(from, "now"))
+            .child(text)
+    });
+    Piece::from([
+        el("div").class("scrim").on("click", move |_| open.set(false)),
+        el("div")
+            .class("popover range-popover")
+            .set("role", "dialog")
+            .set("aria-label", tr!("control.range"))
+            .on_key("keydown", move |event| {
+                if event.key() == "Escape" {
+                    open.set(false);
+                }
+            })
+            .child(el("div").class("menu").child(quick))
+            .child(
+                el("form")
+                    .class("range-form")
+                    .on("submit", move |event: leptos::ev::Event| {
+                        event.prevent_default();
+                        choose(&from.get_untracked(), &to.get_untracked());
+                    })
+                    .child(
+                        el("label").child(tr!("control.from")).child(
+                            el("input")
+                                .set("type", "text")
+                                .set("name", "from")
+                                .set("autocomplete", "off")
+                                .set("spellcheck", "false")
+                                .value(move || from.get())
+                                .on("input", move |event: leptos::ev::Event| from.set(event_target_value(&event))),
+                        ),
+                    )
+                    .child(
+                        el("label").child(tr!("control.to")).child(
+                            el("input")
+                                .set("type", "text")
+                                .set("name", "to")
+                                .set("autocomplete", "off")
+                                .set("spellcheck", "false")
+                                .value(move || to.get())
+                                .on("input", move |event: leptos::ev::Event| to.set(event_target_value(&event))),
+                        ),
+                    )
+                    .child(part(move || {
+                        wrong
+                            .get()
+                            .then(|| el("p").class("field-error").set("role", "alert").child(tr!("range.invalid")))
+                    }))
+                    .child(
+                        el("button")
+                            .set("type", "submit")
+                            .class("button primary")
+                            .set("data-action", "apply-range")
+                            .child(tr!("control.apply")),
+                    ),
+            ),
+    ])
 }

@@ -1,33 +1,37 @@
 use leptos::prelude::*;
+
 use leptos::task::spawn_local;
 
-use super::erase::{derive, handler, live, memo, part};
-use super::icons::{Glyph, Icon};
+use super::erase::{derive, memo};
+use super::icons::{Icon, glyph};
 use super::language::tr;
 use super::later::later;
-use super::parts::share_menu;
+use super::markup::{Piece, el, part, words};
+use super::parts;
 use super::session::Session;
 use crate::browser::{self, copy_text, page_address};
 use crate::dashboard::{TimeWindow, ViewState, encode_url};
 
 /// Links to what is shown: one that moves with the clock, one that doesn't.
-#[component]
-pub fn Share(session: Session) -> impl IntoView {
+pub fn share(session: Session) -> Piece {
     let open = RwSignal::new(false);
-    view! {
-        <div class="popover-anchor">
-            <button type="button" class="button" data-action="share" aria-expanded=live(move || open.get().to_string()) on:click=handler(move |_| open.update(|open| *open = !*open))>
-                <Glyph icon=Icon::Share/>
-                <span class="wide-only">{live(move || tr!("control.share"))}</span>
-            </button>
-            {part(move || open.get().then(|| later(move || share_menu(session, open))))}
-        </div>
-    }
+    el("div")
+        .class("popover-anchor")
+        .child(
+            el("button")
+                .set("type", "button")
+                .class("button")
+                .set("data-action", "share")
+                .follow("aria-expanded", move || open.get().to_string())
+                .on("click", move |_| open.update(|open| *open = !*open))
+                .child(glyph(Icon::Share))
+                .child(el("span").class("wide-only").child(words(move || tr!("control.share")))),
+        )
+        .child(part(move || open.get().then(|| later(move || parts::share_menu(session, open)))))
 }
 
 /// The links, in what opens beneath the button.
-#[component]
-pub fn ShareMenu(session: Session, open: RwSignal<bool>) -> impl IntoView {
+pub fn share_menu(session: Session, open: RwSignal<bool>) -> Piece {
     let moving = memo(move || session.view.with(address));
     let locked = memo(move || {
         let mut view = session.view.get();
@@ -36,17 +40,25 @@ pub fn ShareMenu(session: Session, open: RwSignal<bool>) -> impl IntoView {
         }
         address(&view)
     });
-    view! {
-        <div class="scrim" on:click=handler(move |_| open.set(false))></div>
-        <div class="popover share-popover" role="dialog" aria-label=tr!("control.share") on:keydown=handler(move |event: leptos::ev::KeyboardEvent| {
-            if event.key() == "Escape" {
-                open.set(false);
-            }
-        })>
-            <Link which="live" name=derive(move || tr!("share.live")) hint=derive(move || tr!("share.live_hint")) address=moving/>
-            <Link which="locked" name=derive(move || tr!("share.locked")) hint=derive(move || tr!("share.locked_hint")) address=locked/>
-        </div>
-    }
+    Piece::from([
+        el("div").class("scrim").on("click", move |_| open.set(false)),
+        el("div")
+            .class("popover share-popover")
+            .set("role", "dialog")
+            .set("aria-label", tr!("control.share"))
+            .on_key("keydown", move |event| {
+                if event.key() == "Escape" {
+                    open.set(false);
+                }
+            })
+            .child(link("live", derive(move || tr!("share.live")), derive(move || tr!("share.live_hint")), moving))
+            .child(link(
+                "locked",
+                derive(move || tr!("share.locked")),
+                derive(move || tr!("share.locked_hint")),
+                locked,
+            )),
+    ])
 }
 
 fn address(view: &ViewState) -> String {
@@ -55,33 +67,37 @@ fn address(view: &ViewState) -> String {
 }
 
 /// One link with a button that copies it.
-#[component]
-fn Link(which: &'static str, name: Signal<String>, hint: Signal<String>, address: Memo<String>) -> impl IntoView {
+fn link(which: &'static str, name: Signal<String>, hint: Signal<String>, address: Memo<String>) -> Piece {
     let copied = RwSignal::new(None::<bool>);
-    let field = NodeRef::<leptos::html::Input>::new();
+    let field =
+        el("input").set("type", "text").set("readonly", "").set("data-link", which).value(move || address.get());
+    let node = field.node().clone();
     let copy = move |_| {
+        let node = node.clone();
         spawn_local(async move {
             let done = copy_text(&address.get_untracked()).await;
-            if !done && let Some(field) = field.try_get_untracked().flatten() {
-                field.select();
+            if !done {
+                node.select();
             }
             copied.try_set(Some(done));
             browser::sleep(2_000).await;
             copied.try_set(None);
         });
     };
-    let action = live(move || match copied.get() {
+    let action = words(move || match copied.get() {
         None => tr!("share.copy"),
         Some(true) => tr!("share.copied"),
         Some(false) => tr!("share.select"),
     });
-    view! {
-        <label class="link">
-            <span class="link-name">{name}<span class="link-hint">{hint}</span></span>
-            <span class="link-row">
-                <input node_ref=field type="text" readonly data-link=which prop:value=live(move || address.get())/>
-                <button type="button" class="button" data-share=which on:click=handler(copy)>{action}</button>
-            </span>
-        </label>
-    }
+    el("label")
+        .class("link")
+        .child(
+            el("span")
+                .class("link-name")
+                .child(words(move || name.get()))
+                .child(el("span").class("link-hint").child(words(move || hint.get()))),
+        )
+        .child(el("span").class("link-row").child(field).child(
+            el("button").set("type", "button").class("button").set("data-share", which).on("click", copy).child(action),
+        ))
 }

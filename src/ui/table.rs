@@ -3,23 +3,24 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::display::{date_time, exact, reading};
-use super::erase::part;
+use super::markup::{Piece, el, part};
 use super::session::Session;
 use crate::analysis::Answers;
 use crate::chart::Unit;
 use crate::series::is_stale;
 
 /// A panel's exact numbers: one row a step, one column a trace and a bound.
-#[component]
-pub fn NumberTable(session: Session, panel: String, unit: Unit, answers: Memo<Option<Arc<Answers>>>) -> impl IntoView {
+pub fn number_table(session: Session, panel: String, unit: Unit, answers: Memo<Option<Arc<Answers>>>) -> Piece {
     let table = part(move || {
         let answers = answers.get()?;
         let zone = session.zone();
         let columns = answers.columns();
         let head = columns
             .iter()
-            .map(|column| view! { <th scope="col" data-series=column.name.clone()>{column.name.clone()}</th> })
-            .collect_view();
+            .map(|column| {
+                el("th").set("scope", "col").set("data-series", column.name.clone()).child(column.name.clone())
+            })
+            .collect::<Piece>();
         let rows = (0..answers.grid.len)
             .map(|step| {
                 let at = answers.grid.at(step);
@@ -27,19 +28,22 @@ pub fn NumberTable(session: Session, panel: String, unit: Unit, answers: Memo<Op
                     .iter()
                     .map(|column| column.values.get(step).copied().filter(|value| !is_stale(*value)))
                     .map(|value| match value {
-                        Some(value) => view! { <td data-v=exact(value)>{reading(unit, value)}</td> }.into_any(),
-                        None => view! { <td></td> }.into_any(),
+                        Some(value) => el("td").set("data-v", exact(value)).child(reading(unit, value)),
+                        None => el("td"),
                     })
-                    .collect_view();
-                view! { <tr data-t=at.0.to_string()><th scope="row">{date_time(at, &zone)}</th>{cells}</tr> }
+                    .collect::<Piece>();
+                el("tr")
+                    .set("data-t", at.0.to_string())
+                    .child(el("th").set("scope", "row").child(date_time(at, &zone)))
+                    .child(cells)
             })
-            .collect_view();
-        Some(view! {
-            <table data-panel-table=panel.clone()>
-                <thead><tr><th scope="col"></th>{head}</tr></thead>
-                <tbody>{rows}</tbody>
-            </table>
-        })
+            .collect::<Piece>();
+        Some(
+            el("table")
+                .set("data-panel-table", panel.clone())
+                .child(el("thead").child(el("tr").child(el("th").set("scope", "col")).child(head)))
+                .child(el("tbody").child(rows)),
+        )
     });
-    view! { <div class="numbers">{table}</div> }
+    el("div").class("numbers").child(table)
 }

@@ -2,8 +2,9 @@ use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
 use super::display::reading;
-use super::erase::{handler, live, memo};
+use super::erase::memo;
 use super::language::tr;
+use super::markup::{Piece, el, part};
 use crate::chart::Unit;
 use crate::time::format_duration;
 
@@ -22,17 +23,14 @@ const MOST_DOTS: usize = 20;
 
 /// A time on a logarithmic axis, with the bounds of buckets as its ticks. Keys go
 /// from bound to bound.
-#[component]
-pub fn ThresholdSlider(
-    /// Milliseconds.
-    #[prop(into)]
+pub fn threshold_slider(
+    // Milliseconds.
     value: Signal<i64>,
-    /// The bounds of the buckets, seconds, ascending.
-    #[prop(into)]
+    // The bounds of the buckets, seconds, ascending.
     bounds: Signal<Vec<f64>>,
     on_preview: impl Fn(i64) + Clone + 'static,
     on_commit: impl Fn() + Clone + 'static,
-) -> impl IntoView {
+) -> Piece {
     let axis = memo(move || Axis::of(&bounds.get()));
     let by_key = StoredValue::new(false);
     let preview = on_preview.clone();
@@ -60,41 +58,40 @@ pub fn ThresholdSlider(
                 reading(Unit::Seconds, bound / 1000.0)
             });
             let text = text.or_else(|| few.then(|| "·".into()))?;
-            Some(view! { <span style=format!("--at: {:.2}%", place * 100.0)>{text}</span> })
+            Some(el("span").set("style", format!("--at: {:.2}%", place * 100.0)).child(text))
         };
-        axis.bounds.iter().filter_map(tick).collect_view()
+        Some(axis.bounds.iter().filter_map(tick).collect::<Piece>())
     };
     let (change, key_up, blur) = (on_commit.clone(), on_commit.clone(), on_commit);
-    view! {
-        <div class="slo-slider">
-            <input
-                type="range"
-                min="0"
-                max="1"
-                step="any"
-                data-control="slo-slider"
-                aria-label=live(move || tr!("slo.threshold"))
-                aria-valuetext=live(move || format_duration(value.get()))
-                prop:value=live(move || axis.with(|axis| axis.place(value.get() as f64)).to_string())
-                on:input=on_input
-                on:change=handler(move |_| {
+    el("div")
+        .class("slo-slider")
+        .child(
+            el("input")
+                .set("type", "range")
+                .set("min", "0")
+                .set("max", "1")
+                .set("step", "any")
+                .set("data-control", "slo-slider")
+                .follow("aria-label", move || tr!("slo.threshold"))
+                .follow("aria-valuetext", move || format_duration(value.get()))
+                .value(move || axis.with(|axis| axis.place(value.get() as f64)).to_string())
+                .on("input", on_input)
+                .on("change", move |_| {
                     if !by_key.get_value() {
                         change();
                     }
                 })
-                on:keydown=on_key
-                on:keyup=handler(move |_| {
+                .on_key("keydown", on_key)
+                .on("keyup", move |_| {
                     by_key.set_value(false);
                     key_up();
                 })
-                on:blur=handler(move |_| {
+                .on("blur", move |_| {
                     by_key.set_value(false);
                     blur();
-                })
-            />
-            <div class="slo-ticks" aria-hidden="true">{ticks}</div>
-        </div>
-    }
+                }),
+        )
+        .child(el("div").class("slo-ticks").set("aria-hidden", "true").child(part(ticks)))
 }
 
 /// From thresholds to places between 0 and 1, and back.

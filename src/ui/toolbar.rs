@@ -1,57 +1,66 @@
 use leptos::prelude::*;
 
-use super::choice::Choice;
-use super::erase::{derive, handler, live, part};
-use super::icons::{Glyph, Icon};
+use super::choice::choice;
+use super::erase::derive;
+use super::icons::{Icon, icon_button};
 use super::language::{LANGUAGES, language, tr};
 use super::later::later;
-use super::parts::options;
-use super::percentile_control::PercentileControl;
-use super::range_picker::RangePicker;
+use super::markup::{Piece, el, part, words};
+use super::parts;
+use super::percentile_control::percentile_control;
+use super::range_picker::range_picker;
 use super::session::Session;
-use super::share::Share;
-use super::variables::Variable;
+use super::share::share;
+use super::variables::variable;
 use crate::browser::History;
 use crate::dashboard::{Extent, Refresh, ThemeChoice, ZoneChoice};
 use crate::time::{format_duration, parse_duration};
 
 /// Every control over what is shown.
-#[component]
-pub fn Toolbar(session: Session) -> impl IntoView {
+pub fn toolbar(session: Session) -> Piece {
     let variables = session.dashboard.with_value(|d| d.variables.clone());
     let options_open = RwSignal::new(false);
-    view! {
-        <div class="toolbar">
-            <div class="toolbar-row">
-                <RangePicker session/>
-                <RefreshChoice session/>
-                <button type="button" class="button" data-action="refresh" title=live(move || tr!("control.refresh_now")) aria-label=live(move || tr!("control.refresh_now")) on:click=handler(move |_| session.refresh())>
-                    <Glyph icon=Icon::Refresh/>
-                </button>
-                <span class="toolbar-space"></span>
-                <Share session/>
-                <button type="button" class="button" data-action="kiosk" title=live(move || tr!("control.kiosk")) aria-label=live(move || tr!("control.kiosk")) on:click=handler(move |_| session.change(History::Push, |view| view.kiosk = true))>
-                    <Glyph icon=Icon::Screen/>
-                </button>
-                <button type="button" class="button" data-action="options" aria-expanded=live(move || options_open.get().to_string()) title=live(move || tr!("control.more")) aria-label=live(move || tr!("control.more")) on:click=handler(move |_| options_open.update(|open| *open = !*open))>
-                    <Glyph icon=Icon::Options/>
-                </button>
-            </div>
-            <div class="toolbar-row">
-                <div class="variables" role="group" aria-label=live(move || tr!("control.filters"))>
-                    {variables.into_iter().map(|name| view! { <Variable session name/> }).collect_view()}
-                </div>
-                <GroupChoice session/>
-                <span class="toolbar-space"></span>
-                <PercentileControl session/>
-            </div>
-            {part(move || options_open.get().then(|| later(move || options(session))))}
-        </div>
-    }
+    el("div")
+        .class("toolbar")
+        .child(
+            el("div")
+                .class("toolbar-row")
+                .child(range_picker(session))
+                .child(refresh_choice(session))
+                .child(
+                    icon_button("button", "refresh", Icon::Refresh, || tr!("control.refresh_now"))
+                        .on("click", move |_| session.refresh()),
+                )
+                .child(el("span").class("toolbar-space"))
+                .child(share(session))
+                .child(
+                    icon_button("button", "kiosk", Icon::Screen, || tr!("control.kiosk"))
+                        .on("click", move |_| session.change(History::Push, |view| view.kiosk = true)),
+                )
+                .child(
+                    icon_button("button", "options", Icon::Options, || tr!("control.more"))
+                        .follow("aria-expanded", move || options_open.get().to_string())
+                        .on("click", move |_| options_open.update(|open| *open = !*open)),
+                ),
+        )
+        .child(
+            el("div")
+                .class("toolbar-row")
+                .child(
+                    el("div")
+                        .class("variables")
+                        .set("role", "group")
+                        .follow("aria-label", move || tr!("control.filters"))
+                        .child(variables.into_iter().map(|name| variable(session, name)).collect::<Piece>()),
+                )
+                .child(group_choice(session))
+                .child(el("span").class("toolbar-space"))
+                .child(percentile_control(session)),
+        )
+        .child(part(move || options_open.get().then(|| later(move || parts::options(session)))))
 }
 
-#[component]
-fn RefreshChoice(session: Session) -> impl IntoView {
+fn refresh_choice(session: Session) -> Piece {
     let own = move || session.dashboard.with_value(|d| d.refresh);
     let options = move || {
         let own = own().map_or_else(|| tr!("control.off"), format_duration);
@@ -74,13 +83,16 @@ fn RefreshChoice(session: Session) -> impl IntoView {
             };
         });
     };
-    view! {
-        <Choice control="refresh" label=derive(move || tr!("control.refresh")) options=derive(options) value=derive(value) on_choose=choose/>
-    }
+    choice(
+        "refresh",
+        derive(move || tr!("control.refresh")).into(),
+        derive(options).into(),
+        derive(value).into(),
+        choose,
+    )
 }
 
-#[component]
-fn GroupChoice(session: Session) -> impl IntoView {
+fn group_choice(session: Session) -> Piece {
     let options = move || {
         let mut options = vec![(String::new(), tr!("control.by_none"))];
         options
@@ -93,14 +105,11 @@ fn GroupChoice(session: Session) -> impl IntoView {
             view.by = chosen.split(',').filter(|name| !name.is_empty()).map(str::to_owned).collect();
         });
     };
-    view! {
-        <Choice control="by" label=derive(move || tr!("control.by")) options=derive(options) value=derive(value) on_choose=choose/>
-    }
+    choice("by", derive(move || tr!("control.by")).into(), derive(options).into(), derive(value).into(), choose)
 }
 
 /// The controls that are needed less often.
-#[component]
-pub fn Options(session: Session) -> impl IntoView {
+pub fn options(session: Session) -> Piece {
     let zones = move || {
         let mut zones =
             vec![("browser".to_owned(), tr!("control.zone_browser")), ("utc".to_owned(), tr!("control.zone_utc"))];
@@ -156,22 +165,58 @@ pub fn Options(session: Session) -> impl IntoView {
     let choose_language = move |chosen: String| session.change(History::Push, |view| view.language = Some(chosen));
     let window = derive(move || extent_text(session.view.with(|v| v.window)));
     let step = derive(move || extent_text(session.view.with(|v| v.step)));
-    view! {
-        <div class="toolbar-row options">
-            <Choice control="window" label=derive(move || tr!("control.window")) options=derive(move || extents(&["1m", "2m", "5m", "10m", "30m", "1h"])) value=window on_choose=move |chosen| session.change(History::Push, |view| view.window = extent(&chosen))/>
-            <Choice control="step" label=derive(move || tr!("control.step")) options=derive(move || extents(&["5s", "15s", "30s", "1m", "5m", "15m", "1h"])) value=step on_choose=move |chosen| session.change(History::Push, |view| view.step = extent(&chosen))/>
-            <Choice control="tz" label=derive(move || tr!("control.zone")) options=derive(zones) value=derive(zone) on_choose=choose_zone/>
-            <Choice control="theme" label=derive(move || tr!("control.theme")) options=derive(themes) value=derive(theme) on_choose=choose_theme/>
-            <Choice control="lang" label=derive(move || tr!("control.language")) options=derive(languages) value=derive(|| language().to_owned()) on_choose=choose_language/>
-            <label class="tick">
-                <input type="checkbox" data-control="band" prop:checked=live(move || session.view.with(|v| v.band)) on:change=handler(move |event: leptos::ev::Event| {
-                    let on = event_target_checked(&event);
-                    session.change(History::Push, |view| view.band = on);
-                })/>
-                <span>{live(move || tr!("control.band"))}</span>
-            </label>
-        </div>
-    }
+    el("div")
+        .class("toolbar-row options")
+        .child(choice(
+            "window",
+            derive(move || tr!("control.window")).into(),
+            derive(move || extents(&["1m", "2m", "5m", "10m", "30m", "1h"])).into(),
+            window.into(),
+            move |chosen| session.change(History::Push, |view| view.window = extent(&chosen)),
+        ))
+        .child(choice(
+            "step",
+            derive(move || tr!("control.step")).into(),
+            derive(move || extents(&["5s", "15s", "30s", "1m", "5m", "15m", "1h"])).into(),
+            step.into(),
+            move |chosen| session.change(History::Push, |view| view.step = extent(&chosen)),
+        ))
+        .child(choice(
+            "tz",
+            derive(move || tr!("control.zone")).into(),
+            derive(zones).into(),
+            derive(zone).into(),
+            choose_zone,
+        ))
+        .child(choice(
+            "theme",
+            derive(move || tr!("control.theme")).into(),
+            derive(themes).into(),
+            derive(theme).into(),
+            choose_theme,
+        ))
+        .child(choice(
+            "lang",
+            derive(move || tr!("control.language")).into(),
+            derive(languages).into(),
+            derive(|| language().to_owned()).into(),
+            choose_language,
+        ))
+        .child(
+            el("label")
+                .class("tick")
+                .child(
+                    el("input")
+                        .set("type", "checkbox")
+                        .set("data-control", "band")
+                        .checked(move || session.view.with(|v| v.band))
+                        .on("change", move |event: leptos::ev::Event| {
+                            let on = event_target_checked(&event);
+                            session.change(History::Push, |view| view.band = on);
+                        }),
+                )
+                .child(el("span").child(words(move || tr!("control.band")))),
+        )
 }
 
 fn extents(lengths: &[&str]) -> Vec<(String, String)> {

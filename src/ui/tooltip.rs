@@ -4,8 +4,8 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::display::{count, date_time, reading};
-use super::erase::part;
 use super::language::tr;
+use super::markup::{Piece, el, part};
 use super::picture::{inks, shown, title_of};
 use super::session::Session;
 use crate::analysis::{Answers, Trace};
@@ -35,14 +35,13 @@ pub struct Pointing {
 }
 
 /// What the chart says at the pointer: time, values, and how sure they are.
-#[component]
-pub fn Tooltip(
+pub fn tooltip(
     session: Session,
     answers: Memo<Option<Arc<Answers>>>,
     hidden: RwSignal<HashSet<String>>,
     unit: Unit,
     pointing: Pointing,
-) -> impl IntoView {
+) -> Piece {
     let Pointing { pointer, size, .. } = pointing;
     let content = part(move || {
         let (x, y) = pointer.get()?;
@@ -69,26 +68,34 @@ pub fn Tooltip(
             "right" => format!("right: {}px; top: {}px", size.get().width - x + 14.0, y.min(size.get().height * 0.4)),
             _ => format!("left: {}px; top: {}px", x + 14.0, y.min(size.get().height * 0.4)),
         };
-        Some(view! {
-            <div class="tooltip" role="presentation" style=style>
-                <p class="tooltip-time">{time}</p>
-                <table>
-                    <tbody>
-                        {lines.into_iter().map(|line| view! {
-                            <tr>
-                                <td><i class="swatch" style=format!("background: {}", line.color)></i></td>
-                                <td class="tooltip-name">{line.title}</td>
-                                <td class="tooltip-value">{line.value}</td>
-                                <td class="tooltip-band">{line.band}</td>
-                            </tr>
-                        }).collect_view()}
-                    </tbody>
-                </table>
-                {(more > 0).then(|| view! { <p class="tooltip-more">{format!("+ {more}")}</p> })}
-            </div>
-        })
+        Some(
+            el("div")
+                .class("tooltip")
+                .set("role", "presentation")
+                .set("style", style)
+                .child(el("p").class("tooltip-time").child(time))
+                .child(
+                    el("table").child(
+                        el("tbody").child(
+                            lines
+                                .into_iter()
+                                .map(|line| {
+                                    el("tr")
+                                        .child(el("td").child(
+                                            el("i").class("swatch").set("style", format!("background: {}", line.color)),
+                                        ))
+                                        .child(el("td").class("tooltip-name").child(line.title))
+                                        .child(el("td").class("tooltip-value").child(line.value))
+                                        .child(el("td").class("tooltip-band").child(line.band))
+                                })
+                                .collect::<Piece>(),
+                        ),
+                    ),
+                )
+                .child((more > 0).then(|| el("p").class("tooltip-more").child(format!("+ {more}")))),
+        )
     });
-    view! { {content} }
+    Piece::from(content)
 }
 
 fn line_of(trace: &Trace, step: usize, unit: Unit, color: String) -> TooltipLine {

@@ -1,16 +1,16 @@
 use leptos::prelude::*;
 
-use super::erase::{effect, handler, live, memo, part, spawn};
+use super::erase::{effect, memo, spawn};
 use super::language::tr;
 use super::later::later;
-use super::parts::value_boxes;
+use super::markup::{Piece, el, part, words};
+use super::parts;
 use super::session::Session;
 use crate::browser::History;
 
 /// A filter on one label: its values with a box to tick each. None ticked is
 /// all.
-#[component]
-pub fn Variable(session: Session, name: String) -> impl IntoView {
+pub fn variable(session: Session, name: String) -> Piece {
     let values = RwSignal::new(Vec::<String>::new());
     let label = StoredValue::new(name.clone());
     let chosen = memo(move || {
@@ -33,32 +33,34 @@ pub fn Variable(session: Session, name: String) -> impl IntoView {
         });
     });
     let opened = RwSignal::new(false);
-    let summary = live(move || match chosen.get().as_slice() {
+    let summary = words(move || match chosen.get().as_slice() {
         [] => tr!("control.all"),
         [one] => one.clone(),
         several => tr!("control.chosen", count = several.len()),
     });
-    view! {
-        <details class="variable" name="variable" data-variable=name.clone() on:toggle=handler(move |_| opened.set(true))>
-            <summary class="button">
-                <span class="variable-name">{name.clone()}</span>
-                <span class="variable-value">{summary}</span>
-            </summary>
-            <div class="popover ticks">
-                {part(move || opened.get().then(|| later(move || value_boxes(session, label, values, chosen))))}
-            </div>
-        </details>
-    }
+    el("details")
+        .class("variable")
+        .set("name", "variable")
+        .set("data-variable", name.clone())
+        .on("toggle", move |_| opened.set(true))
+        .child(
+            el("summary")
+                .class("button")
+                .child(el("span").class("variable-name").child(name.clone()))
+                .child(el("span").class("variable-value").child(summary)),
+        )
+        .child(el("div").class("popover ticks").child(part(move || {
+            opened.get().then(|| later(move || parts::value_boxes(session, label, values, chosen)))
+        })))
 }
 
 /// A box to tick for each value of a variable.
-#[component]
-pub fn ValueBoxes(
+pub fn value_boxes(
     session: Session,
     label: StoredValue<String>,
     values: RwSignal<Vec<String>>,
     chosen: Memo<Vec<String>>,
-) -> impl IntoView {
+) -> Piece {
     let toggle = move |value: String| {
         session.change(History::Push, |view| {
             let chosen = view.variables.entry(label.get_value()).or_default();
@@ -72,32 +74,31 @@ pub fn ValueBoxes(
             }
         });
     };
-    live(move || {
+    part(move || {
         // A value that a link names is offered even when no series has it now.
         let mut offered = values.get();
         offered.extend(
             chosen.get_untracked().into_iter().filter(|value| !values.with_untracked(|all| all.contains(value))),
         );
         if offered.is_empty() {
-            return view! { <p class="menu-note">{tr!("control.no_values")}</p> }.into_any();
+            return Some(el("p").class("menu-note").child(tr!("control.no_values")));
         }
-        offered
+        let boxes = offered
             .into_iter()
             .map(|value| {
                 let (of, ticked) = (value.clone(), value.clone());
-                view! {
-                    <label class="tick">
-                        <input
-                            type="checkbox"
-                            value=value.clone()
-                            prop:checked=live(move || chosen.with(|chosen| chosen.contains(&ticked)))
-                            on:change=handler(move |_| toggle(of.clone()))
-                        />
-                        <span>{value.clone()}</span>
-                    </label>
-                }
+                el("label")
+                    .class("tick")
+                    .child(
+                        el("input")
+                            .set("type", "checkbox")
+                            .set("value", value.clone())
+                            .checked(move || chosen.with(|chosen| chosen.contains(&ticked)))
+                            .on("change", move |_| toggle(of.clone())),
+                    )
+                    .child(el("span").child(value.clone()))
             })
-            .collect_view()
-            .into_any()
+            .collect::<Piece>();
+        Some(boxes)
     })
 }

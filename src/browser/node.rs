@@ -1,0 +1,130 @@
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, HtmlCanvasElement, HtmlElement, HtmlInputElement};
+
+use super::listen::Listener;
+
+/// A node of the document. Texts are texts: nothing here parses markup.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Node(web_sys::Node);
+
+/// Elements that are drawings.
+const SVG: &str = "http://www.w3.org/2000/svg";
+
+fn document() -> Option<web_sys::Document> {
+    web_sys::window()?.document()
+}
+
+/// A node where the document refuses one: for a tag name that is none. It is in
+/// no document, so nothing shows.
+fn stray() -> web_sys::Node {
+    web_sys::EventTarget::new().map(JsCast::unchecked_into).unwrap_or_else(|error| error.unchecked_into())
+}
+
+impl Node {
+    /// An element without children.
+    pub fn element(tag: &str) -> Self {
+        let drawn = matches!(tag, "svg" | "path" | "circle");
+        let made = document().and_then(|document| {
+            if drawn { document.create_element_ns(Some(SVG), tag).ok() } else { document.create_element(tag).ok() }
+        });
+        Self(made.map_or_else(stray, JsCast::unchecked_into))
+    }
+
+    /// A text.
+    pub fn text(text: &str) -> Self {
+        Self(document().map_or_else(stray, |document| document.create_text_node(text).unchecked_into()))
+    }
+
+    /// Several nodes that go together where this one is put.
+    pub fn several() -> Self {
+        Self(document().map_or_else(stray, |document| document.create_document_fragment().unchecked_into()))
+    }
+
+    /// Puts a node behind the last child.
+    pub fn append(&self, child: &Self) {
+        let _ = self.0.append_child(&child.0);
+    }
+
+    /// Puts this at the end of the page.
+    pub fn append_to_page(&self) {
+        if let Some(body) = document().and_then(|document| document.body()) {
+            let _ = body.append_child(&self.0);
+        }
+    }
+
+    /// Says another text.
+    pub fn set_text(&self, text: &str) {
+        self.0.set_text_content(Some(text));
+    }
+
+    /// Sets an attribute, or takes it away.
+    pub fn set_attribute(&self, name: &str, value: Option<&str>) {
+        let Some(element) = self.as_element() else { return };
+        let _ = match value {
+            Some(value) => element.set_attribute(name, value),
+            None => element.remove_attribute(name),
+        };
+    }
+
+    /// Adds a class or takes it away.
+    pub fn set_class(&self, name: &str, on: bool) {
+        if let Some(element) = self.as_element() {
+            let _ = element.class_list().toggle_with_force(name, on);
+        }
+    }
+
+    /// What a field holds, as if it had been typed.
+    pub fn set_value(&self, value: &str) {
+        let field: &HtmlInputElement = self.0.unchecked_ref();
+        if field.value() != value {
+            field.set_value(value);
+        }
+    }
+
+    /// Whether a box is ticked.
+    pub fn set_checked(&self, on: bool) {
+        self.0.unchecked_ref::<HtmlInputElement>().set_checked(on);
+    }
+
+    /// Selects what a field holds.
+    pub fn select(&self) {
+        self.0.unchecked_ref::<HtmlInputElement>().select();
+    }
+
+    /// Hears a pointer wherever it goes until it is let go.
+    pub fn capture_pointer(&self, pointer: i32) {
+        let _ = self.0.unchecked_ref::<Element>().set_pointer_capture(pointer);
+    }
+
+    /// Calls `handler` at each event of a name, until the listener is dropped.
+    pub fn listen(&self, event: &'static str, handler: Box<dyn FnMut(Event)>) -> Listener {
+        Listener::new(&self.0, event, handler)
+    }
+
+    /// Takes everything between this node and a later one of the same parent
+    /// away, and puts `content` there.
+    pub fn fill_until(&self, end: &Self, content: Option<&Self>) {
+        let Some(parent) = self.0.parent_node() else { return };
+        while let Some(next) = self.0.next_sibling().filter(|next| *next != end.0) {
+            let _ = parent.remove_child(&next);
+        }
+        if let Some(content) = content {
+            let _ = parent.insert_before(&content.0, Some(&end.0));
+        }
+    }
+
+    /// The element that this is, for those who watch one.
+    pub fn as_element(&self) -> Option<&Element> {
+        self.0.dyn_ref()
+    }
+
+    /// The element that this is, if it can have the focus.
+    pub fn as_html(&self) -> Option<&HtmlElement> {
+        self.0.dyn_ref()
+    }
+
+    /// The canvas that this is.
+    pub fn as_canvas(&self) -> Option<&HtmlCanvasElement> {
+        self.0.dyn_ref()
+    }
+}
