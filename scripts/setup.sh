@@ -7,6 +7,8 @@
 
 trunk_version=0.21.14
 binaryen_version=132
+esbuild_version=0.25.12
+wasm_split_version=0.2.4
 cache=${TAILLIGHT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/taillight}
 mkdir -p "$cache"
 
@@ -130,6 +132,29 @@ need_wasm_opt() {
     fi
 }
 
+# Makes one small file of several scripts or style sheets.
+need_esbuild() {
+    if have esbuild && [ "$(esbuild --version)" = "$esbuild_version" ]; then return 0; fi
+    need_node
+    local folder="$cache/esbuild-$esbuild_version"
+    export PATH="$folder/node_modules/.bin:$PATH"
+    if [ ! -x "$folder/node_modules/.bin/esbuild" ]; then
+        say "installing esbuild $esbuild_version"
+        mkdir -p "$folder"
+        quietly "npm install esbuild" npm install --prefix "$folder" --no-audit --no-fund "esbuild@$esbuild_version"
+    fi
+}
+
+# Cuts a release build into chunks.
+need_wasm_split() {
+    have wasm-split-cli && return 0
+    export PATH="$cache/wasm_split_cli_support-$wasm_split_version/bin:$PATH"
+    if [ ! -x "$cache/wasm_split_cli_support-$wasm_split_version/bin/wasm-split-cli" ]; then
+        say "building wasm-split $wasm_split_version (once, about 2 minutes on two cores)"
+        build_tool wasm_split_cli_support "$wasm_split_version" --locked --features build-binary
+    fi
+}
+
 need_chromium() {
     if [ -z "$CHROMIUM" ]; then
         CHROMIUM=$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)
@@ -161,6 +186,8 @@ need_site_tools() {
     need_trunk
     need_wasm_bindgen
     need_wasm_opt
+    need_wasm_split
+    need_esbuild
 }
 
 need_end_to_end() {
