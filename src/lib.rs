@@ -13,6 +13,8 @@
 
 pub mod time;
 
+pub mod json;
+
 pub mod promql;
 
 pub mod series;

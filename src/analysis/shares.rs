@@ -39,7 +39,11 @@ pub fn success_share(by_result: &Matrix, result_label: &str, success: &str, name
 
 /// Each series as it is.
 pub fn lines(matrix: &Matrix, name: &str) -> Answers {
-    let rows = matrix.rows().map(|(labels, row)| (labels.without(&["__name__"]), row.to_vec())).collect();
+    // One by one: to collect them would be to sort them first, stably.
+    let mut rows = BTreeMap::new();
+    for (labels, row) in matrix.rows() {
+        rows.insert(labels.without(&["__name__"]), row.to_vec());
+    }
     plain(matrix, name, rows)
 }
 

@@ -1,29 +1,22 @@
-use serde::Deserialize;
-
 use super::SourceChoice;
+use crate::json::{Read, Reader};
 
 /// `config.json` beside the page: which sources there are.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Config {
     /// The sources by name; the first is shown unless a link names another.
-    #[serde(default)]
     pub sources: Vec<SourceConfig>,
 }
 
 /// One source.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceConfig {
     /// The name that links use.
     pub name: String,
     /// As the parameter `source`: an address, a path, or `snapshot:PATH`.
     pub url: String,
     /// How long to wait for an answer, seconds.
-    #[serde(default = "default_timeout")]
     pub timeout_seconds: u32,
-}
-
-fn default_timeout() -> u32 {
-    DEFAULT_TIMEOUT
 }
 
 /// Seconds that a query may take: a little less than Prometheus' own limit of
@@ -43,9 +36,12 @@ impl Config {
     /// Reads `config.json`.
     ///
     /// # Errors
-    /// What is wrong with it, with its line and column, in serde's words.
+    /// What is wrong with it, in English, with its line and column.
     pub fn read(bytes: &[u8]) -> Result<Self, String> {
-        serde_json::from_slice(bytes).map_err(|error| error.to_string())
+        read_config(&mut Reader::new(bytes)).map_err(|error| {
+            let (line, column) = error.line_and_column(bytes);
+            format!("expected {} at line {line} column {column}", error.expected())
+        })
     }
 
     /// What a choice stands for; none when `config.json` has no such name, or
@@ -77,6 +73,40 @@ impl Config {
     }
 }
 
+fn read_config(reader: &mut Reader) -> Read<Config> {
+    let mut config = Config { sources: Vec::new() };
+    reader.fields(|reader, key| {
+        match key {
+            "sources" => config.sources = reader.list(read_source)?,
+            _ => drop(reader.skip()?),
+        }
+        Ok(())
+    })?;
+    reader.expect_end()?;
+    Ok(config)
+}
+
+fn read_source(reader: &mut Reader) -> Read<SourceConfig> {
+    let (mut name, mut url, mut timeout_seconds) = (None, None, DEFAULT_TIMEOUT);
+    reader.fields(|reader, key| {
+        match key {
+            "name" => name = Some(reader.text()?),
+            "url" => url = Some(reader.text()?),
+            "timeout_seconds" => {
+                let seconds = reader.integer(0..=i64::from(u32::MAX), "whole seconds")?;
+                timeout_seconds = u32::try_from(seconds).unwrap_or(DEFAULT_TIMEOUT);
+            }
+            _ => drop(reader.skip()?),
+        }
+        Ok(())
+    })?;
+    Ok(SourceConfig {
+        name: reader.required(name, "the source's name")?,
+        url: reader.required(url, "the source's url")?,
+        timeout_seconds,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -94,5 +124,35 @@ mod tests {
         assert_eq!(resolved(Some("nobody")), None);
         assert_eq!(config.first_server().map(|r| r.choice.text()).as_deref(), Some("/prometheus"));
         assert!(Config::read(b"{").is_err());
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_with_its_place() {
+        let wrong = |text: &str| Config::read(text.as_bytes()).expect_err("no configuration");
+        assert_eq!(wrong("{\n  \"sources\": 7\n}"), "expected an array at line 2 column 14");
+        assert_eq!(wrong("{\"sources\":[\n{\"name\":\"a\"}]}"), "expected the source's url at line 2 column 12");
+        assert_eq!(wrong("{\"sources\":[{\"url\":1}]}"), "expected a string at line 1 column 20");
+        assert_eq!(wrong("{} {}"), "expected nothing more at line 1 column 4");
+        assert_eq!(wrong("[]"), "expected an object at line 1 column 1");
+        assert_eq!(wrong("{\"sources\":["), "expected more at line 1 column 13");
+        for seconds in ["-1", "1.5", "4294967296", "1e3", "\"5\"", "true"] {
+            let text = format!(r#"{{"sources":[{{"name":"a","url":"/","timeout_seconds":{seconds}}}]}}"#);
+            assert_eq!(wrong(&text), "expected whole seconds at line 1 column 53", "{seconds}");
+        }
+    }
+
+    #[test]
+    fn what_is_left_out_or_unknown() {
+        let read = |text: &str| Config::read(text.as_bytes()).expect("a configuration").sources;
+        assert!(read("{}").is_empty());
+        assert!(read(r#"{"sources":null,"other":[{"a":[null,true,-1e5,"\u00e9"]}]}"#).is_empty());
+        let [source] = read(r#" { "sources" : [ { "url":"/a", "n\u0061me":"\u00e9", "timeout_seconds":null } ] } "#)
+            .try_into()
+            .expect("one source");
+        assert_eq!((source.name.as_str(), source.timeout_seconds), ("é", 30));
+        // Of what stands twice the last counts.
+        let twice =
+            read(r#"{"sources":[{"name":"a","url":"/","name":"b"}],"sources":[{"name":"c","url":"/","name":"d"}]}"#);
+        assert_eq!(twice.iter().map(|source| source.name.as_str()).collect::<Vec<_>>(), ["d"]);
     }
 }

@@ -1,5 +1,7 @@
 //! Upper bounds: reading the text of an `le` label, and putting bounds in order.
 
+use std::cmp::Ordering;
+
 /// Reads a bound as Prometheus reads the label `le`, by Go's `ParseFloat`.
 ///
 /// Rust's own parser differs: it takes `1e400` for infinity where Go sees an
@@ -124,12 +126,12 @@ pub(super) struct Ordered {
 
 impl Ordered {
     pub fn new(bounds: &[f64]) -> Self {
-        let mut order: Vec<usize> = (0..bounds.len()).collect();
-        order.sort_by(|&a, &b| key(bounds[a]).total_cmp(&key(bounds[b])));
+        let mut order: Vec<(f64, usize)> =
+            bounds.iter().enumerate().map(|(index, bound)| (key(*bound), index)).collect();
+        order.sort_unstable_by(by_bound);
         let mut uppers: Vec<f64> = Vec::with_capacity(bounds.len());
         let mut slots = vec![0; bounds.len()];
-        for index in order {
-            let bound = key(bounds[index]);
+        for (bound, index) in order {
             if uppers.last() != Some(&bound) {
                 uppers.push(bound);
             }
@@ -137,6 +139,12 @@ impl Ordered {
         }
         Self { uppers, slots }
     }
+}
+
+/// Ascending bounds, equal ones in the order of what they are the bounds of.
+/// One comparison for all of them is one sort in the download.
+pub(super) fn by_bound(a: &(f64, usize), b: &(f64, usize)) -> Ordering {
+    a.0.total_cmp(&b.0).then(a.1.cmp(&b.1))
 }
 
 /// One bit pattern per bound: 0 for -0, and one NaN, above everything.

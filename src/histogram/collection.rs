@@ -82,13 +82,14 @@ impl Histograms {
             samples.resize(matrix.grid.len, None);
             place(series, matrix.grid, samples);
         }
-        let mut entries: Vec<(Labels, Columns)> =
-            groups.into_iter().map(|(key, columns)| (key.without(&["__name__"]), columns)).collect();
-        entries.sort_by(|a, b| a.0.cmp(&b.0));
+        let names_aside = |(at, (key, columns)): (usize, (Labels, Columns))| (key.without(&["__name__"]), at, columns);
+        let mut entries: Vec<(Labels, usize, Columns)> = groups.into_iter().enumerate().map(names_aside).collect();
+        // Of equal labels those with the first name come first.
+        entries.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.cmp(&b.1)));
         for pair in entries.windows(2).filter(|pair| pair[0].0 == pair[1].0) {
             notices.push(Notice::SameLabels { labels: pair[0].0.clone() });
         }
-        let (labels, columns) = entries.into_iter().unzip();
+        let (labels, columns) = entries.into_iter().map(|(labels, _, columns)| (labels, columns)).unzip();
         let histograms = Self { grid: matrix.grid, rules, labels, columns };
         notices.extend(histograms.mixed_kinds());
         (histograms, notices)

@@ -69,7 +69,11 @@ pub struct Native {
 impl Native {
     /// A sample as the HTTP API has it. Buckets are put in ascending order.
     pub fn new(count: f64, sum: f64, mut buckets: Vec<Bucket>) -> Self {
-        buckets.sort_by(|a, b| a.lower.total_cmp(&b.lower).then(a.upper.total_cmp(&b.upper)));
+        // Of equal bounds, which no server sends, the fuller one is the later.
+        buckets.sort_unstable_by(|a, b| {
+            let bounds = a.lower.total_cmp(&b.lower).then(a.upper.total_cmp(&b.upper));
+            bounds.then(a.count.total_cmp(&b.count))
+        });
         Self { count, sum, buckets, scheme: Scheme::Exponential }
     }
 

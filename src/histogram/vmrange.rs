@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::bounds::parse_bound;
+use super::bounds::{by_bound, parse_bound};
 use super::notice::Notice;
 use crate::series::{Labels, Matrix, is_stale};
 
@@ -21,6 +21,8 @@ struct Span {
     start_text: String,
     end_text: String,
     row: Vec<f64>,
+    /// Which of the answer's series it is.
+    series: usize,
 }
 
 /// Turns `vmrange` series into cumulative `le` series, as MetricsQL's
@@ -29,14 +31,14 @@ pub fn to_le(matrix: &Matrix) -> (Matrix, Vec<Notice>) {
     let mut answer = Matrix::empty(matrix.grid);
     let mut notices = Vec::new();
     let mut groups: BTreeMap<Labels, Vec<Span>> = BTreeMap::new();
-    for (labels, row) in matrix.rows() {
+    for (series, (labels, row)) in matrix.rows().enumerate() {
         let Some(range) = labels.get("vmrange") else {
             if labels.get("le").is_some() {
                 answer.push(labels.clone(), row.iter().copied());
             }
             continue;
         };
-        match span_of(range, row) {
+        match span_of(range, row, series) {
             Some(span) => {
                 let key = labels.without(&["le", "vmrange"]);
                 groups.entry(key).or_default().push(span);
@@ -52,7 +54,7 @@ pub fn to_le(matrix: &Matrix) -> (Matrix, Vec<Notice>) {
     (answer, notices)
 }
 
-fn span_of(range: &str, row: &[f64]) -> Option<Span> {
+fn span_of(range: &str, row: &[f64], series: usize) -> Option<Span> {
     let (start_text, end_text) = range.split_once("...")?;
     Some(Span {
         start: parse_bound(start_text)?,
@@ -60,6 +62,7 @@ fn span_of(range: &str, row: &[f64]) -> Option<Span> {
         start_text: start_text.to_owned(),
         end_text: end_text.to_owned(),
         row: row.to_vec(),
+        series,
     })
 }
 
@@ -71,7 +74,7 @@ fn with_label(labels: &Labels, name: &str, value: &str) -> Labels {
 /// The rows of one histogram by `le`, cumulative.
 fn cumulative(mut spans: Vec<Span>, steps: usize) -> Vec<(String, Vec<f64>)> {
     spans.retain(|span| span.row.iter().any(|count| *count > 0.0));
-    spans.sort_by(|a, b| a.end.total_cmp(&b.end));
+    spans.sort_unstable_by(|a, b| by_bound(&(a.end, a.series), &(b.end, b.series)));
     let mut rows: Vec<(String, f64, Vec<f64>)> = Vec::with_capacity(spans.len() * 2 + 1);
     let mut previous_end = 0.0;
     for span in spans {
@@ -133,7 +136,7 @@ pub fn limit_buckets(matrix: &Matrix, limit: usize) -> Matrix {
 
 /// Which rows of one histogram are kept.
 fn limited(matrix: &Matrix, mut buckets: Vec<(f64, usize)>, limit: usize) -> Vec<usize> {
-    buckets.sort_by(|a, b| a.0.total_cmp(&b.0));
+    buckets.sort_unstable_by(by_bound);
     let mut hits: Vec<f64> = vec![0.0; buckets.len()];
     if buckets.len() > limit {
         for step in 0..matrix.grid.len {

@@ -1,7 +1,7 @@
 use super::Failure;
 use super::columns::GridColumns;
 use super::decoder::Decoder;
-use super::reader::Reader;
+use super::reader::{Read, Reader, is_blank};
 use crate::series::{Labels, Matrix, RawSeries};
 use crate::time::Grid;
 
@@ -88,7 +88,8 @@ fn finish_matrix(answer: Answer<GridColumns>) -> Answer<Matrix> {
 /// What is around every answer.
 #[derive(Default)]
 pub(super) struct Envelope {
-    success: bool,
+    /// None as long as there was no `status`.
+    success: Option<bool>,
     kind: String,
     message: String,
     warnings: Vec<String>,
@@ -97,13 +98,13 @@ pub(super) struct Envelope {
 
 impl Envelope {
     /// Reads the value of any key but `data`.
-    pub fn read(&mut self, reader: &mut Reader, key: &str) -> Result<(), Failure> {
+    pub fn read(&mut self, reader: &mut Reader, key: &str) -> Read<()> {
         match key {
-            "status" => self.success = reader.string()? == "success",
+            "status" => self.success = Some(reader.string()? == "success"),
             "warnings" => self.warnings = read_strings(reader)?,
             "infos" => self.infos = read_strings(reader)?,
-            "errorType" => self.kind = reader.string()?.into_owned(),
-            "error" => self.message = reader.string()?.into_owned(),
+            "errorType" => self.kind = reader.text()?,
+            "error" => self.message = reader.text()?,
             _ => drop(reader.skip()?),
         }
         Ok(())
@@ -111,8 +112,10 @@ impl Envelope {
 
     /// The answer with its `data`, which ended at byte `end`.
     pub fn finish<T>(self, data: Option<T>, end: usize) -> Result<Answer<T>, Failure> {
-        if !self.success {
-            return Err(server_error(&self.kind, self.message));
+        match self.success {
+            Some(true) => {}
+            Some(false) => return Err(server_error(&self.kind, self.message)),
+            None => return Err(Failure::Malformed { offset: end, expected: "a status" }),
         }
         match data {
             Some(data) => Ok(Answer { data, warnings: self.warnings, infos: self.infos }),
@@ -124,32 +127,48 @@ impl Envelope {
 /// Reads an answer whole; `data` reads what is inside its envelope.
 pub(super) fn decode_envelope<T>(
     body: &[u8],
-    mut data: impl FnMut(&mut Reader) -> Result<T, Failure>,
+    mut data: impl FnMut(&mut Reader) -> Read<T>,
 ) -> Result<Answer<T>, Failure> {
-    if body.iter().all(u8::is_ascii_whitespace) {
+    let mut found = None;
+    let envelope = read_envelope(body, &mut |reader| {
+        found = Some(data(reader)?);
+        Ok(())
+    })?;
+    envelope.finish(found, body.len())
+}
+
+/// [`decode_envelope`] where nothing is missing without `data`.
+pub(super) fn decode_or_default<T: Default>(
+    body: &[u8],
+    mut data: impl FnMut(&mut Reader) -> Read<T>,
+) -> Result<Answer<T>, Failure> {
+    let mut found = T::default();
+    let envelope = read_envelope(body, &mut |reader| {
+        found = data(reader)?;
+        Ok(())
+    })?;
+    envelope.finish(Some(found), body.len())
+}
+
+/// Reads an envelope to its end; `data` reads what is in it, unless it is null.
+fn read_envelope(body: &[u8], data: &mut dyn FnMut(&mut Reader) -> Read<()>) -> Result<Envelope, Failure> {
+    if body.iter().copied().all(is_blank) {
         return Err(Failure::Empty);
     }
     let mut envelope = Envelope::default();
-    let mut found = None;
     let mut reader = Reader::new(body);
     reader.object(|reader, key| {
         // An error's envelope may hold `"data": null`.
-        if key == "data" && reader.peek() != b'n' {
-            found = Some(data(reader)?);
-            return Ok(());
-        }
-        envelope.read(reader, key)
+        if key == "data" && reader.peek() != b'n' { data(reader) } else { envelope.read(reader, key) }
     })?;
     reader.expect_end()?;
-    envelope.finish(found, body.len())
+    Ok(envelope)
 }
 
 /// The failure that a body stands for, whatever its `data` is.
 pub(super) fn failure_in(body: &[u8]) -> Option<Failure> {
-    let mut envelope = Envelope::default();
-    let mut reader = Reader::new(body);
-    let read = reader.object(|reader, key| envelope.read(reader, key));
-    read.and_then(|()| reader.expect_end()).and_then(|()| envelope.finish(Some(()), body.len())).err()
+    let read = read_envelope(body, &mut |reader| reader.skip().map(drop));
+    read.and_then(|envelope| envelope.finish(Some(()), body.len())).err()
 }
 
 /// The failure that Prometheus names by `errorType`.
@@ -162,24 +181,14 @@ pub(super) fn server_error(kind: &str, message: String) -> Failure {
     }
 }
 
-fn read_strings(reader: &mut Reader) -> Result<Vec<String>, Failure> {
-    let mut strings = Vec::new();
-    if reader.peek() == b'n' {
-        reader.skip()?;
-        return Ok(strings);
-    }
-    reader.array(|reader| {
-        strings.push(reader.string()?.into_owned());
-        Ok(())
-    })?;
-    Ok(strings)
+fn read_strings(reader: &mut Reader) -> Read<Vec<String>> {
+    if reader.null()? { Ok(Vec::new()) } else { reader.list(Reader::text) }
 }
 
-pub(super) fn read_labels(reader: &mut Reader) -> Result<Labels, Failure> {
+pub(super) fn read_labels(reader: &mut Reader) -> Read<Labels> {
     let mut pairs = Vec::new();
     reader.object(|reader, name| {
-        let value = reader.string()?.into_owned();
-        pairs.push((name.to_owned(), value));
+        pairs.push((name.to_owned(), reader.text()?));
         Ok(())
     })?;
     Ok(Labels::new(pairs))

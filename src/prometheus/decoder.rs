@@ -1,7 +1,7 @@
 use super::Failure;
 use super::columns::Columns;
 use super::decode::{Answer, Envelope, read_labels};
-use super::reader::Reader;
+use super::reader::{JsonError, Read, Reader, is_blank};
 
 /// Reads the answer to a query, whole or in pieces.
 ///
@@ -104,7 +104,7 @@ impl<C: Columns> Decoder<C> {
     }
 
     fn end(self, rest: &[u8], read: Result<(), Failure>) -> Result<Answer<C>, Failure> {
-        if self.place == Place::Start && rest.iter().all(u8::is_ascii_whitespace) {
+        if self.place == Place::Start && rest.iter().copied().all(is_blank) {
             return Err(Failure::Empty);
         }
         read?;
@@ -134,15 +134,14 @@ impl<C: Columns> Decoder<C> {
     }
 
     /// A failure with its place in the body rather than in the piece.
-    fn placed(&self, failure: Failure) -> Failure {
-        match failure {
-            Failure::Truncated { offset } => Failure::Truncated { offset: self.offset + offset },
-            Failure::Malformed { offset, expected } => Failure::Malformed { offset: self.offset + offset, expected },
-            other => other,
+    fn placed(&self, error: JsonError) -> Failure {
+        match error {
+            JsonError::Truncated { offset } => Failure::Truncated { offset: self.offset + offset },
+            JsonError::Malformed { offset, expected } => Failure::Malformed { offset: self.offset + offset, expected },
         }
     }
 
-    fn unit(&mut self, reader: &mut Reader) -> Result<(), Failure> {
+    fn unit(&mut self, reader: &mut Reader) -> Read<()> {
         self.place = match self.place {
             Place::Start => {
                 reader.expect(b'{', "an object")?;
@@ -170,7 +169,7 @@ impl<C: Columns> Decoder<C> {
         Ok(())
     }
 
-    fn envelope_member(&mut self, reader: &mut Reader, first: bool) -> Result<Place, Failure> {
+    fn envelope_member(&mut self, reader: &mut Reader, first: bool) -> Read<Place> {
         let Some(key) = reader.member(first)? else {
             return Ok(Place::End);
         };
@@ -189,7 +188,7 @@ impl<C: Columns> Decoder<C> {
         Ok(Place::Envelope { first: false })
     }
 
-    fn data_member(&mut self, reader: &mut Reader, first: bool) -> Result<Place, Failure> {
+    fn data_member(&mut self, reader: &mut Reader, first: bool) -> Read<Place> {
         let Some(key) = reader.member(first)? else {
             return Ok(Place::Envelope { first: false });
         };
@@ -216,7 +215,7 @@ impl<C: Columns> Decoder<C> {
         Ok(Place::Data { first: false })
     }
 
-    fn series(&mut self, reader: &mut Reader, first: bool) -> Result<Place, Failure> {
+    fn series(&mut self, reader: &mut Reader, first: bool) -> Read<Place> {
         if reader.peek() == b']' || !(first || reader.accept(b',')) {
             reader.expect(b']', "a comma or the end of the series")?;
             return Ok(Place::Data { first: false });
@@ -226,7 +225,7 @@ impl<C: Columns> Decoder<C> {
         Ok(Place::Series { first: true })
     }
 
-    fn series_member(&mut self, reader: &mut Reader, first: bool) -> Result<Place, Failure> {
+    fn series_member(&mut self, reader: &mut Reader, first: bool) -> Read<Place> {
         let Some(key) = reader.member(first)? else {
             return Ok(Place::Result { first: false });
         };

@@ -1,3 +1,5 @@
+use crate::json::JsonError;
+
 /// Everything that can keep an answer away, each with its own remedy.
 ///
 /// The words that a user reads belong to the page; this is what they are chosen by.
@@ -76,5 +78,15 @@ impl Failure {
     /// Whether asking again, unchanged, may help: the page then does so by itself.
     pub fn is_transient(&self) -> bool {
         !matches!(self, Self::TooManyPoints | Self::BadQuery { .. } | Self::NotRecorded)
+    }
+}
+
+/// An answer that can't be read.
+impl From<JsonError> for Failure {
+    fn from(error: JsonError) -> Self {
+        match error {
+            JsonError::Truncated { offset } => Self::Truncated { offset },
+            JsonError::Malformed { offset, expected } => Self::Malformed { offset, expected },
+        }
     }
 }

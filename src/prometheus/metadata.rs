@@ -1,41 +1,33 @@
 //! The small answers: names, targets, rules, alerts, cardinality, build.
 //!
-//! They are few and irregular, so they go through serde; samples never do.
+//! Keys that are not known are stepped over; what a server leaves out or has
+//! null for is empty, but for names and expressions, which must be there.
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
-
-use super::decode::server_error;
+use super::decode::{decode_or_default, read_labels};
+use super::reader::{Read, Reader};
 use super::{Answer, Failure};
 use crate::series::Labels;
 use crate::time::parse_duration;
 
 /// A scrape target, as `/api/v1/targets` tells it.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Target {
     /// Its labels after relabelling.
-    #[serde(default)]
     pub labels: BTreeMap<String, String>,
     /// `up`, `down` or `unknown`.
-    #[serde(default)]
     pub health: String,
     /// Why the last scrape failed; empty when it didn't.
-    #[serde(default)]
     pub last_error: String,
     /// How often it is scraped, as a Prometheus duration.
-    #[serde(default)]
     pub scrape_interval: String,
 }
 
 /// The targets of one answer.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ScrapePool {
     /// Targets that are scraped.
-    #[serde(default)]
     pub active_targets: Vec<Target>,
 }
 
@@ -53,81 +45,66 @@ impl ScrapePool {
 }
 
 /// What a metric is, as its exporter declared it.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct MetricMetadata {
     /// `counter`, `gauge`, `histogram`, `summary` or `unknown`.
-    #[serde(rename = "type", default)]
     pub kind: String,
     /// The exporter's sentence about it.
-    #[serde(default)]
     pub help: String,
     /// The declared unit, mostly empty.
-    #[serde(default)]
     pub unit: String,
 }
 
 /// What `/api/v1/status/buildinfo` says.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct BuildInfo {
     /// The server's version, such as `3.5.3`.
-    #[serde(default)]
     pub version: String,
 }
 
 /// An alert that is pending or firing.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Alert {
     /// Its labels; `alertname` among them.
-    #[serde(default)]
     pub labels: BTreeMap<String, String>,
     /// What its author wrote for the reader.
-    #[serde(default)]
     pub annotations: BTreeMap<String, String>,
     /// `pending` or `firing`.
-    #[serde(default)]
     pub state: String,
     /// Since when, RFC 3339.
-    #[serde(default)]
     pub active_at: Option<String>,
 }
 
 /// A recording or alerting rule.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Rule {
     /// The alert's or the recorded metric's name.
     pub name: String,
     /// Its expression.
     pub query: String,
     /// `alerting` or `recording`.
-    #[serde(rename = "type", default)]
     pub kind: String,
     /// Seconds for which the expression must hold.
-    #[serde(default)]
     pub duration: f64,
     /// `inactive`, `pending` or `firing`.
-    #[serde(default)]
     pub state: String,
     /// The alerts that are active because of it.
-    #[serde(default)]
     pub alerts: Vec<Alert>,
 }
 
 /// Rules that are evaluated together.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct RuleGroup {
     /// The group's name.
     pub name: String,
     /// The file it stands in.
-    #[serde(default)]
     pub file: String,
     /// Its rules.
-    #[serde(default)]
     pub rules: Vec<Rule>,
 }
 
 /// A line of a top list: a name and how many series it has.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CardinalityRow {
     /// A metric, a label, or a `label=value` pair.
     pub name: String,
@@ -136,17 +113,13 @@ pub struct CardinalityRow {
 }
 
 /// What the head block holds most of.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TsdbStatus {
     /// Series per metric.
-    #[serde(default)]
     pub series_count_by_metric_name: Vec<CardinalityRow>,
     /// Values per label.
-    #[serde(default)]
     pub label_value_count_by_label_name: Vec<CardinalityRow>,
     /// Series per label and value.
-    #[serde(default)]
     pub series_count_by_label_value_pair: Vec<CardinalityRow>,
 }
 
@@ -155,7 +128,7 @@ pub struct TsdbStatus {
 /// # Errors
 /// As [`decode_series`](super::decode_series).
 pub fn decode_names(body: &[u8]) -> Result<Answer<Vec<String>>, Failure> {
-    decode(body)
+    decode_or_default(body, |reader| reader.list(Reader::text))
 }
 
 /// Decodes `series`: the label sets that match.
@@ -163,12 +136,7 @@ pub fn decode_names(body: &[u8]) -> Result<Answer<Vec<String>>, Failure> {
 /// # Errors
 /// As [`decode_series`](super::decode_series).
 pub fn decode_series_labels(body: &[u8]) -> Result<Answer<Vec<Labels>>, Failure> {
-    let answer: Answer<Vec<BTreeMap<String, String>>> = decode(body)?;
-    Ok(Answer {
-        data: answer.data.into_iter().map(|m| Labels::new(m.into_iter().collect())).collect(),
-        warnings: answer.warnings,
-        infos: answer.infos,
-    })
+    decode_or_default(body, |reader| reader.list(read_labels))
 }
 
 /// Decodes `targets`.
@@ -176,7 +144,9 @@ pub fn decode_series_labels(body: &[u8]) -> Result<Answer<Vec<Labels>>, Failure>
 /// # Errors
 /// As [`decode_series`](super::decode_series).
 pub fn decode_targets(body: &[u8]) -> Result<Answer<ScrapePool>, Failure> {
-    decode(body)
+    decode_or_default(body, |reader| {
+        Ok(ScrapePool { active_targets: read_list_of(reader, "activeTargets", read_target)? })
+    })
 }
 
 /// Decodes `metadata`: each metric family with what its exporters say of it.
@@ -184,7 +154,14 @@ pub fn decode_targets(body: &[u8]) -> Result<Answer<ScrapePool>, Failure> {
 /// # Errors
 /// As [`decode_series`](super::decode_series).
 pub fn decode_metadata(body: &[u8]) -> Result<Answer<BTreeMap<String, Vec<MetricMetadata>>>, Failure> {
-    decode(body)
+    decode_or_default(body, |reader| {
+        let mut families = BTreeMap::new();
+        reader.fields(|reader, name| {
+            families.insert(name.to_owned(), reader.list(read_metadata)?);
+            Ok(())
+        })?;
+        Ok(families)
+    })
 }
 
 /// Decodes `rules`.
@@ -192,13 +169,7 @@ pub fn decode_metadata(body: &[u8]) -> Result<Answer<BTreeMap<String, Vec<Metric
 /// # Errors
 /// As [`decode_series`](super::decode_series).
 pub fn decode_rules(body: &[u8]) -> Result<Answer<Vec<RuleGroup>>, Failure> {
-    #[derive(Default, Deserialize)]
-    struct Groups {
-        #[serde(default)]
-        groups: Vec<RuleGroup>,
-    }
-    let answer: Answer<Groups> = decode(body)?;
-    Ok(Answer { data: answer.data.groups, warnings: answer.warnings, infos: answer.infos })
+    decode_or_default(body, |reader| read_list_of(reader, "groups", read_group))
 }
 
 /// Decodes `alerts`.
@@ -206,13 +177,7 @@ pub fn decode_rules(body: &[u8]) -> Result<Answer<Vec<RuleGroup>>, Failure> {
 /// # Errors
 /// As [`decode_series`](super::decode_series).
 pub fn decode_alerts(body: &[u8]) -> Result<Answer<Vec<Alert>>, Failure> {
-    #[derive(Default, Deserialize)]
-    struct Alerts {
-        #[serde(default)]
-        alerts: Vec<Alert>,
-    }
-    let answer: Answer<Alerts> = decode(body)?;
-    Ok(Answer { data: answer.data.alerts, warnings: answer.warnings, infos: answer.infos })
+    decode_or_default(body, |reader| read_list_of(reader, "alerts", read_alert))
 }
 
 /// Decodes `status/tsdb`.
@@ -220,7 +185,19 @@ pub fn decode_alerts(body: &[u8]) -> Result<Answer<Vec<Alert>>, Failure> {
 /// # Errors
 /// As [`decode_series`](super::decode_series).
 pub fn decode_tsdb(body: &[u8]) -> Result<Answer<TsdbStatus>, Failure> {
-    decode(body)
+    decode_or_default(body, |reader| {
+        let mut status = TsdbStatus::default();
+        reader.fields(|reader, key| {
+            match key {
+                "seriesCountByMetricName" => status.series_count_by_metric_name = reader.list(read_row)?,
+                "labelValueCountByLabelName" => status.label_value_count_by_label_name = reader.list(read_row)?,
+                "seriesCountByLabelValuePair" => status.series_count_by_label_value_pair = reader.list(read_row)?,
+                _ => drop(reader.skip()?),
+            }
+            Ok(())
+        })?;
+        Ok(status)
+    })
 }
 
 /// Decodes `status/buildinfo`.
@@ -228,45 +205,132 @@ pub fn decode_tsdb(body: &[u8]) -> Result<Answer<TsdbStatus>, Failure> {
 /// # Errors
 /// As [`decode_series`](super::decode_series).
 pub fn decode_build_info(body: &[u8]) -> Result<Answer<BuildInfo>, Failure> {
-    decode(body)
+    decode_or_default(body, |reader| {
+        let mut info = BuildInfo::default();
+        reader.fields(|reader, key| {
+            match key {
+                "version" => info.version = reader.text()?,
+                _ => drop(reader.skip()?),
+            }
+            Ok(())
+        })?;
+        Ok(info)
+    })
 }
 
-fn decode<T: DeserializeOwned + Default>(body: &[u8]) -> Result<Answer<T>, Failure> {
-    #[derive(Deserialize)]
-    #[serde(rename_all = "camelCase", bound = "T: DeserializeOwned")]
-    struct Envelope<T> {
-        status: String,
-        data: Option<T>,
-        #[serde(default)]
-        warnings: Vec<String>,
-        #[serde(default)]
-        infos: Vec<String>,
-        #[serde(default)]
-        error_type: String,
-        #[serde(default)]
-        error: String,
-    }
-    if body.iter().all(u8::is_ascii_whitespace) {
-        return Err(Failure::Empty);
-    }
-    let envelope: Envelope<T> = serde_json::from_slice(body).map_err(|error| {
-        let offset = offset_of(body, error.line(), error.column());
-        if error.is_eof() {
-            Failure::Truncated { offset: body.len() }
+/// An object of which one list is wanted.
+fn read_list_of<T>(reader: &mut Reader, wanted: &str, one: fn(&mut Reader) -> Read<T>) -> Read<Vec<T>> {
+    let mut list = Vec::new();
+    reader.fields(|reader, key| {
+        if key == wanted {
+            list = reader.list(one)?;
         } else {
-            Failure::Malformed { offset, expected: "an answer of this endpoint" }
+            reader.skip()?;
         }
+        Ok(())
     })?;
-    if envelope.status != "success" {
-        return Err(server_error(&envelope.error_type, envelope.error));
-    }
-    Ok(Answer { data: envelope.data.unwrap_or_default(), warnings: envelope.warnings, infos: envelope.infos })
+    Ok(list)
 }
 
-/// The byte at a line and a column, both from 1, as serde_json counts them.
-fn offset_of(body: &[u8], line: usize, column: usize) -> usize {
-    let before: usize = body.split_inclusive(|b| *b == b'\n').take(line.saturating_sub(1)).map(<[u8]>::len).sum();
-    (before + column.saturating_sub(1)).min(body.len())
+/// An object of nothing but texts.
+fn read_texts(reader: &mut Reader) -> Read<BTreeMap<String, String>> {
+    let mut texts = BTreeMap::new();
+    reader.object(|reader, name| {
+        texts.insert(name.to_owned(), reader.text()?);
+        Ok(())
+    })?;
+    Ok(texts)
+}
+
+fn read_target(reader: &mut Reader) -> Read<Target> {
+    let mut target = Target::default();
+    reader.fields(|reader, key| {
+        match key {
+            "labels" => target.labels = read_texts(reader)?,
+            "health" => target.health = reader.text()?,
+            "lastError" => target.last_error = reader.text()?,
+            "scrapeInterval" => target.scrape_interval = reader.text()?,
+            _ => drop(reader.skip()?),
+        }
+        Ok(())
+    })?;
+    Ok(target)
+}
+
+fn read_metadata(reader: &mut Reader) -> Read<MetricMetadata> {
+    let mut metadata = MetricMetadata::default();
+    reader.fields(|reader, key| {
+        match key {
+            "type" => metadata.kind = reader.text()?,
+            "help" => metadata.help = reader.text()?,
+            "unit" => metadata.unit = reader.text()?,
+            _ => drop(reader.skip()?),
+        }
+        Ok(())
+    })?;
+    Ok(metadata)
+}
+
+fn read_alert(reader: &mut Reader) -> Read<Alert> {
+    let mut alert = Alert::default();
+    reader.fields(|reader, key| {
+        match key {
+            "labels" => alert.labels = read_texts(reader)?,
+            "annotations" => alert.annotations = read_texts(reader)?,
+            "state" => alert.state = reader.text()?,
+            "activeAt" => alert.active_at = Some(reader.text()?),
+            _ => drop(reader.skip()?),
+        }
+        Ok(())
+    })?;
+    Ok(alert)
+}
+
+fn read_rule(reader: &mut Reader) -> Read<Rule> {
+    let (mut rule, mut name, mut query) = (Rule::default(), None, None);
+    reader.fields(|reader, key| {
+        match key {
+            "name" => name = Some(reader.text()?),
+            "query" => query = Some(reader.text()?),
+            "type" => rule.kind = reader.text()?,
+            "duration" => rule.duration = reader.number()?,
+            "state" => rule.state = reader.text()?,
+            "alerts" => rule.alerts = reader.list(read_alert)?,
+            _ => drop(reader.skip()?),
+        }
+        Ok(())
+    })?;
+    rule.name = reader.required(name, "the rule's name")?;
+    rule.query = reader.required(query, "the rule's query")?;
+    Ok(rule)
+}
+
+fn read_group(reader: &mut Reader) -> Read<RuleGroup> {
+    let (mut group, mut name) = (RuleGroup::default(), None);
+    reader.fields(|reader, key| {
+        match key {
+            "name" => name = Some(reader.text()?),
+            "file" => group.file = reader.text()?,
+            "rules" => group.rules = reader.list(read_rule)?,
+            _ => drop(reader.skip()?),
+        }
+        Ok(())
+    })?;
+    group.name = reader.required(name, "the group's name")?;
+    Ok(group)
+}
+
+fn read_row(reader: &mut Reader) -> Read<CardinalityRow> {
+    let (mut name, mut value) = (None, None);
+    reader.fields(|reader, key| {
+        match key {
+            "name" => name = Some(reader.text()?),
+            "value" => value = Some(reader.integer(0..=i64::MAX, "a count")?.unsigned_abs()),
+            _ => drop(reader.skip()?),
+        }
+        Ok(())
+    })?;
+    Ok(CardinalityRow { name: reader.required(name, "a name")?, value: reader.required(value, "a count")? })
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 
 use super::decode::{Answer, decode_envelope, read_labels};
 use super::failure::Failure;
-use super::reader::Reader;
+use super::reader::{Read, Reader};
 use crate::histogram::{Boundaries, Bucket, Native, NativeSeries};
 
 /// The native histograms of an answer.
@@ -36,7 +36,7 @@ pub fn decode_native(body: &[u8]) -> Result<NativeAnswer, Failure> {
     })
 }
 
-fn read_one(reader: &mut Reader) -> Result<NativeSeries, Failure> {
+fn read_one(reader: &mut Reader) -> Read<NativeSeries> {
     let mut series = NativeSeries::default();
     reader.object(|reader, key| match key {
         "metric" => {
@@ -50,7 +50,7 @@ fn read_one(reader: &mut Reader) -> Result<NativeSeries, Failure> {
     Ok(series)
 }
 
-fn read_sample(reader: &mut Reader, series: &mut NativeSeries) -> Result<(), Failure> {
+fn read_sample(reader: &mut Reader, series: &mut NativeSeries) -> Read<()> {
     reader.expect(b'[', "a histogram sample")?;
     let time = reader.number()?;
     reader.expect(b',', "a comma")?;
@@ -77,7 +77,7 @@ fn read_sample(reader: &mut Reader, series: &mut NativeSeries) -> Result<(), Fai
 }
 
 /// `[rule, "lower", "upper", "count"]`.
-fn read_bucket(reader: &mut Reader) -> Result<Bucket, Failure> {
+fn read_bucket(reader: &mut Reader) -> Read<Bucket> {
     reader.expect(b'[', "a bucket")?;
     let rule = reader.number()?;
     let known = [0.0, 1.0, 2.0, 3.0].iter().position(|other| *other == rule);

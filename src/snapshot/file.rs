@@ -1,6 +1,4 @@
-use serde::Deserialize;
-use serde_json::value::RawValue;
-
+use crate::json::{JsonError, Read, Reader};
 use crate::prometheus::{
     Alert, BuildInfo, Failure, RuleGroup, ScrapePool, decode_alerts, decode_build_info, decode_rules, decode_series,
     decode_targets,
@@ -52,7 +50,6 @@ pub enum SnapshotError {
 }
 
 /// The file: who, when, and the answers word for word.
-#[derive(Deserialize)]
 struct File<'a> {
     taillight: String,
     version: u32,
@@ -61,15 +58,54 @@ struct File<'a> {
     from: i64,
     /// Unix milliseconds.
     to: i64,
-    #[serde(borrow)]
     answers: Vec<RecordedAnswer<'a>>,
 }
 
-#[derive(Deserialize)]
 struct RecordedAnswer<'a> {
     path: String,
-    #[serde(borrow)]
-    body: &'a RawValue,
+    /// The server's answer, word for word.
+    body: &'a [u8],
+}
+
+fn read_file<'a>(reader: &mut Reader<'a>) -> Read<File<'a>> {
+    const ANY: std::ops::RangeInclusive<i64> = i64::MIN..=i64::MAX;
+    let (mut taillight, mut version, mut title, mut from, mut to, mut answers) = (None, None, None, None, None, None);
+    reader.fields(|reader, key| {
+        match key {
+            "taillight" => taillight = Some(reader.text()?),
+            "version" => version = u32::try_from(reader.integer(0..=i64::from(u32::MAX), "a version")?).ok(),
+            "title" => title = Some(reader.text()?),
+            "from" => from = Some(reader.integer(ANY, "milliseconds")?),
+            "to" => to = Some(reader.integer(ANY, "milliseconds")?),
+            "answers" => answers = Some(reader.list(read_answer)?),
+            _ => drop(reader.skip()?),
+        }
+        Ok(())
+    })?;
+    let file = File {
+        taillight: reader.required(taillight, "what wrote it")?,
+        version: reader.required(version, "a version")?,
+        title: reader.required(title, "a title")?,
+        from: reader.required(from, "its beginning")?,
+        to: reader.required(to, "its end")?,
+        answers: reader.required(answers, "answers")?,
+    };
+    reader.expect_end()?;
+    Ok(file)
+}
+
+/// An answer may be null: it is taken as it is.
+fn read_answer<'a>(reader: &mut Reader<'a>) -> Read<RecordedAnswer<'a>> {
+    let (mut path, mut body) = (None, None);
+    reader.object(|reader, key| {
+        match key {
+            "path" => path = Some(reader.text()?),
+            "body" => body = Some(reader.skip()?),
+            _ => drop(reader.skip()?),
+        }
+        Ok(())
+    })?;
+    Ok(RecordedAnswer { path: reader.required(path, "a path")?, body: reader.required(body, "an answer")? })
 }
 
 impl Snapshot {
@@ -78,8 +114,10 @@ impl Snapshot {
     /// # Errors
     /// [`SnapshotError`], when it isn't one or can't be read.
     pub fn read(bytes: &[u8]) -> Result<Self, SnapshotError> {
-        let file: File = serde_json::from_slice(bytes)
-            .map_err(|error| SnapshotError::NotASnapshot { line: error.line(), column: error.column() })?;
+        let file = read_file(&mut Reader::new(bytes)).map_err(|error: JsonError| {
+            let (line, column) = error.line_and_column(bytes);
+            SnapshotError::NotASnapshot { line, column }
+        })?;
         if file.taillight != "snapshot" {
             return Err(SnapshotError::NotASnapshot { line: 1, column: 1 });
         }
@@ -102,7 +140,7 @@ impl Snapshot {
     }
 
     fn take(&mut self, answer: &RecordedAnswer) -> Result<(), Failure> {
-        let body = answer.body.get().as_bytes();
+        let body = answer.body;
         match answer.path.as_str() {
             "/api/v1/query" => self.series.extend(decode_series(body)?.data),
             "/api/v1/targets" => self.targets = decode_targets(body)?.data,

@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::Snapshot;
 use crate::promql::{Aggregation, Expression, Matcher, Selector};
@@ -28,9 +28,11 @@ impl Snapshot {
     /// The values that a label has on a metric's series, sorted.
     pub fn label_values(&self, label: &str, metric: &str, matchers: &[Matcher]) -> Vec<String> {
         let selector = Selector { metric: metric.to_owned(), matchers: matchers.to_vec() };
-        let values: BTreeSet<String> =
+        let mut values: Vec<String> =
             self.select(&selector).filter_map(|series| series.labels.get(label)).map(str::to_owned).collect();
-        values.into_iter().collect()
+        values.sort_unstable();
+        values.dedup();
+        values
     }
 
     fn select<'a>(&'a self, selector: &'a Selector) -> impl Iterator<Item = &'a RawSeries> {

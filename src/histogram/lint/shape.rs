@@ -70,7 +70,11 @@ fn largest_drop(counts: &[f64]) -> f64 {
 
 pub(super) fn mixed_layouts(each: &Histograms) -> Vec<Finding> {
     let mut layouts: Vec<&[f64]> = (0..each.len()).filter_map(|group| Some(each.classic(group)?.uppers())).collect();
-    layouts.sort_by(|a, b| a.partial_cmp(b).unwrap_or(std::cmp::Ordering::Equal));
+    layouts.sort_unstable_by(|a, b| {
+        // A total order, which slices with a NaN don't have of their own.
+        let mut pairs = a.iter().zip(*b).map(|(a, b)| a.total_cmp(b));
+        pairs.find(|order| order.is_ne()).unwrap_or(a.len().cmp(&b.len()))
+    });
     layouts.dedup();
     if layouts.len() < 2 {
         return Vec::new();
