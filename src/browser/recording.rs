@@ -3,7 +3,7 @@
 #![allow(unsafe_code, reason = "functions that are linked across chunks have fixed names")]
 
 use super::chunk::on_demand;
-use crate::promql::Expression;
+use crate::promql::{Expression, Matcher};
 use crate::series::Matrix;
 use crate::snapshot::{Snapshot, SnapshotError};
 use crate::time::Grid;
@@ -21,5 +21,13 @@ on_demand! {
     /// [`Snapshot::evaluate`].
     pub fn evaluate_recording(snapshot: &Snapshot, expression: &Expression, grid: Grid) -> Matrix {
         snapshot.evaluate(expression, grid)
+    }
+}
+
+on_demand! {
+    recording:
+    /// [`Snapshot::label_values`].
+    pub fn recorded_values(snapshot: &Snapshot, label: &str, metric: &str, matchers: &[Matcher]) -> Vec<String> {
+        snapshot.label_values(label, metric, matchers)
     }
 }

@@ -7,7 +7,7 @@ use futures::future::{LocalBoxFuture, Shared, WeakShared};
 
 use super::clock;
 use super::fetch::{FetchError, fetch_file, send, send_range};
-use super::recording::{evaluate_recording, read_recording};
+use super::recording::{evaluate_recording, read_recording, recorded_values};
 use super::timing::{Pieces, measure};
 use crate::dashboard::{Config, ResolvedSource, SourceChoice};
 use crate::prometheus::{
@@ -167,7 +167,9 @@ impl Source {
         range: TimeRange,
     ) -> Result<Vec<String>, Failure> {
         match &self.origin {
-            Origin::Recording(snapshot) => Ok(snapshot.label_values(label, metric, matchers)),
+            Origin::Recording(snapshot) => {
+                recorded_values(snapshot, label, metric, matchers).await.map_err(|_| Failure::Interrupted)
+            }
             Origin::Server(base) => {
                 let request = Request::label_values(label, metric, matchers, range);
                 Ok(decode_names(&send(base, &request, self.resolved.timeout).await?)?.data)

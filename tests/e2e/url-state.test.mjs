@@ -280,6 +280,19 @@ function untilParameters(page, query) {
   return eventually(async () => assert.deepEqual(parameters(page), expected));
 }
 
+/** Folds everything out: what is folded away is not on the page. */
+async function unfold(page) {
+  const options = page.locator('button[data-action="options"]');
+  if (await options.getAttribute('aria-expanded') !== 'true') await options.click();
+  await page.locator('select[data-control="lang"]').waitFor();
+  for (const list of await page.locator('details[data-variable]').all()) {
+    if (await list.locator('.ticks > *').count() > 0) continue;
+    await list.locator('summary').click();
+    await list.locator('.ticks > *').first().waitFor();
+    await list.locator('summary').click();
+  }
+}
+
 /** What every control shows. Variables: the ticked values, sorted. Of a range that moves, not the time. */
 function controls(page) {
   return page.evaluate(() => {
@@ -299,6 +312,7 @@ function controls(page) {
 
 async function untilSameControls(page, fresh) {
   await untilAnswered(fresh);
+  await Promise.all([unfold(page), unfold(fresh)]);
   await eventually(async () => assert.deepEqual(await controls(page), await controls(fresh)));
 }
 
