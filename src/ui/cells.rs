@@ -10,6 +10,9 @@ use crate::analysis::{Answers, Density};
 use crate::chart::{Layout, Unit};
 use crate::dashboard::Heat;
 
+/// Says what is at the pointer.
+pub type CellTooltip = fn(Session, Cells, Memo<Option<Arc<Answers>>>, Unit, Pointing) -> Piece;
+
 /// Cells beneath a chart's lines. How they are laid out and spoken of comes as
 /// functions: their code is downloaded with the panel that shows cells, not
 /// with every chart.
@@ -22,5 +25,5 @@ pub struct Cells {
     /// Lays the cells out, and the lines over them.
     pub layout: fn(&Density, Heat, &Answers, &Frame) -> Layout,
     /// What is said at the pointer.
-    pub tooltip: fn(Session, Cells, Memo<Option<Arc<Answers>>>, Unit, Pointing) -> Piece,
+    pub tooltip: CellTooltip,
 }

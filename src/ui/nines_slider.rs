@@ -10,19 +10,26 @@ use crate::dashboard::{Percentile, nines, percentile_at, stops_away};
 /// Stops that a Page key jumps over.
 const PAGE: i32 = 10;
 
+/// What a slider over percentiles is about.
+pub struct NinesSlider {
+    /// The hook that tests know it by.
+    pub control: &'static str,
+    /// What it chooses, in words.
+    pub label: fn() -> String,
+    /// The percentile that is chosen.
+    pub value: Memo<Percentile>,
+    /// The value as it is said: `P99.9`, `99.9 %`.
+    pub text: fn(Percentile) -> String,
+    /// Percentiles that are marked on the axis; the first and last are its ends.
+    pub marks: &'static [f64],
+}
+
 /// A percentile on the axis of nines, dragged or moved by keys.
 ///
 /// `on_preview` hears every place on the way, `on_commit` where it ends.
 pub fn nines_slider(
     session: Session,
-    // The hook that tests know it by.
-    control: &'static str,
-    label: Signal<String>,
-    value: Signal<Percentile>,
-    // The value as it is said: `P99.9`, `99.9 %`.
-    text: fn(Percentile) -> String,
-    // Percentiles that are marked on the axis; the first and last are its ends.
-    marks: &'static [f64],
+    NinesSlider { control, label, value, text, marks }: NinesSlider,
     on_preview: impl Fn(Percentile) + Clone + 'static,
     on_commit: impl Fn() + Clone + 'static,
 ) -> Piece {
@@ -65,7 +72,7 @@ pub fn nines_slider(
                         .set("max", high.to_string())
                         .set("step", "any")
                         .set("data-control", control)
-                        .follow("aria-label", move || label.get())
+                        .follow("aria-label", label)
                         .follow("aria-valuetext", move || text(value.get()))
                         .value(move || nines(value.get()).to_string())
                         .on("input", on_input)

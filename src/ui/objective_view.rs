@@ -5,12 +5,12 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::display::{count, reading};
-use super::erase::{derive, memo};
+use super::erase::memo;
 use super::language::tr;
 use super::live_change::LiveChange;
 use super::loading::{PanelData, objective_of};
 use super::markup::{Piece, el, part, words};
-use super::nines_slider::nines_slider;
+use super::nines_slider::{NinesSlider, nines_slider};
 use super::session::Session;
 use super::threshold_slider::threshold_slider;
 use crate::analysis::{self, Bounded, Burn, Standing};
@@ -33,7 +33,7 @@ pub fn objective_view(session: Session, data: PanelData) -> Piece {
         let standing = analysis::standing(loaded.buckets()?, session.rules.get(), objective);
         standing.map(|(standing, _)| Arc::new(standing))
     });
-    let numbers = move || standing.get().map(|standing| numbers(standing));
+    let numbers = move || standing.get().map(numbers);
     el("div").class("slo").child(threshold(session, standing)).child(target(session)).child(part(numbers))
 }
 
@@ -102,11 +102,13 @@ fn target(session: Session) -> Piece {
         )
         .child(nines_slider(
             session,
-            "objective-slider",
-            derive(|| tr!("slo.objective")).into(),
-            value.into(),
-            |p| format!("{p} %"),
-            &MARKS,
+            NinesSlider {
+                control: "objective-slider",
+                label: || tr!("slo.objective"),
+                value,
+                text: |p| format!("{p} %"),
+                marks: &MARKS,
+            },
             move |percent| change.preview(|view| view.objective = percent),
             move || change.commit(),
         ))

@@ -1,10 +1,10 @@
 use leptos::prelude::*;
 
-use super::erase::{derive, memo};
+use super::erase::memo;
 use super::language::tr;
 use super::live_change::LiveChange;
 use super::markup::{Piece, el};
-use super::nines_slider::nines_slider;
+use super::nines_slider::{NinesSlider, nines_slider};
 use super::session::Session;
 use crate::browser::History;
 use crate::dashboard::{Percentile, parse_percentiles, percentiles_text};
@@ -103,11 +103,13 @@ fn percentile_slider(session: Session) -> Piece {
     };
     nines_slider(
         session,
-        "p-slider",
-        derive(|| tr!("control.slider")).into(),
-        value.into(),
-        |p| p.name().to_ascii_uppercase(),
-        &MARKS,
+        NinesSlider {
+            control: "p-slider",
+            label: || tr!("control.slider"),
+            value,
+            text: |p| p.name().to_ascii_uppercase(),
+            marks: &MARKS,
+        },
         preview,
         commit,
     )

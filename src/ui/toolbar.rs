@@ -83,13 +83,7 @@ fn refresh_choice(session: Session) -> Piece {
             };
         });
     };
-    choice(
-        "refresh",
-        derive(move || tr!("control.refresh")).into(),
-        derive(options).into(),
-        derive(value).into(),
-        choose,
-    )
+    choice("refresh", derive(move || tr!("control.refresh")), derive(options), derive(value), choose)
 }
 
 fn group_choice(session: Session) -> Piece {
@@ -105,7 +99,7 @@ fn group_choice(session: Session) -> Piece {
             view.by = chosen.split(',').filter(|name| !name.is_empty()).map(str::to_owned).collect();
         });
     };
-    choice("by", derive(move || tr!("control.by")).into(), derive(options).into(), derive(value).into(), choose)
+    choice("by", derive(move || tr!("control.by")), derive(options), derive(value), choose)
 }
 
 /// The controls that are needed less often.
@@ -169,37 +163,25 @@ pub fn options(session: Session) -> Piece {
         .class("toolbar-row options")
         .child(choice(
             "window",
-            derive(move || tr!("control.window")).into(),
-            derive(move || extents(&["1m", "2m", "5m", "10m", "30m", "1h"])).into(),
-            window.into(),
+            derive(move || tr!("control.window")),
+            derive(move || extents(&["1m", "2m", "5m", "10m", "30m", "1h"])),
+            window,
             move |chosen| session.change(History::Push, |view| view.window = extent(&chosen)),
         ))
         .child(choice(
             "step",
-            derive(move || tr!("control.step")).into(),
-            derive(move || extents(&["5s", "15s", "30s", "1m", "5m", "15m", "1h"])).into(),
-            step.into(),
+            derive(move || tr!("control.step")),
+            derive(move || extents(&["5s", "15s", "30s", "1m", "5m", "15m", "1h"])),
+            step,
             move |chosen| session.change(History::Push, |view| view.step = extent(&chosen)),
         ))
-        .child(choice(
-            "tz",
-            derive(move || tr!("control.zone")).into(),
-            derive(zones).into(),
-            derive(zone).into(),
-            choose_zone,
-        ))
-        .child(choice(
-            "theme",
-            derive(move || tr!("control.theme")).into(),
-            derive(themes).into(),
-            derive(theme).into(),
-            choose_theme,
-        ))
+        .child(choice("tz", derive(move || tr!("control.zone")), derive(zones), derive(zone), choose_zone))
+        .child(choice("theme", derive(move || tr!("control.theme")), derive(themes), derive(theme), choose_theme))
         .child(choice(
             "lang",
-            derive(move || tr!("control.language")).into(),
-            derive(languages).into(),
-            derive(|| language().to_owned()).into(),
+            derive(move || tr!("control.language")),
+            derive(languages),
+            derive(|| language().to_owned()),
             choose_language,
         ))
         .child(

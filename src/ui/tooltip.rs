@@ -43,7 +43,7 @@ pub fn tooltip(
     pointing: Pointing,
 ) -> Piece {
     let Pointing { pointer, size, .. } = pointing;
-    let content = part(move || {
+    part(move || {
         let (x, y) = pointer.get()?;
         let answers = answers.get()?;
         let step = answers.grid.nearest(session.cursor.get()?)?;
@@ -94,8 +94,7 @@ pub fn tooltip(
                 )
                 .child((more > 0).then(|| el("p").class("tooltip-more").child(format!("+ {more}")))),
         )
-    });
-    Piece::from(content)
+    })
 }
 
 fn line_of(trace: &Trace, step: usize, unit: Unit, color: String) -> TooltipLine {

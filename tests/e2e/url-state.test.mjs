@@ -165,6 +165,7 @@ test('a link with everything in it is shown as it says', async ({ open }) => {
   }));
   await untilAnswered(page);
   await eventually(async () => {
+    await unfold(page);
     const { range, ...rest } = await controls(page);
     assert.deepEqual(rest, {
       by: 'endpoint', step: '1m', window: '5m', refresh: '5m', tz: 'utc', theme: 'light', lang: 'zh-CN',
