@@ -1,7 +1,7 @@
 use super::Failure;
 use super::columns::GridColumns;
 use super::decoder::Decoder;
-use super::reader::Reader;
+use super::reader::{Reader, is_blank};
 use crate::series::{Labels, Matrix, RawSeries};
 use crate::time::Grid;
 
@@ -126,7 +126,7 @@ pub(super) fn decode_envelope<T>(
     body: &[u8],
     mut data: impl FnMut(&mut Reader) -> Result<T, Failure>,
 ) -> Result<Answer<T>, Failure> {
-    if body.iter().all(u8::is_ascii_whitespace) {
+    if body.iter().copied().all(is_blank) {
         return Err(Failure::Empty);
     }
     let mut envelope = Envelope::default();

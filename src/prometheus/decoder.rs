@@ -1,7 +1,7 @@
 use super::Failure;
 use super::columns::Columns;
 use super::decode::{Answer, Envelope, read_labels};
-use super::reader::Reader;
+use super::reader::{Reader, is_blank};
 
 /// Reads the answer to a query, whole or in pieces.
 ///
@@ -104,7 +104,7 @@ impl<C: Columns> Decoder<C> {
     }
 
     fn end(self, rest: &[u8], read: Result<(), Failure>) -> Result<Answer<C>, Failure> {
-        if self.place == Place::Start && rest.iter().all(u8::is_ascii_whitespace) {
+        if self.place == Place::Start && rest.iter().copied().all(is_blank) {
             return Err(Failure::Empty);
         }
         read?;

@@ -14,6 +14,11 @@ pub(super) struct Reader<'a> {
 
 type Read<T> = Result<T, Failure>;
 
+/// What may stand between JSON's tokens.
+pub(super) fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\n' | b'\r' | b'\t')
+}
+
 impl<'a> Reader<'a> {
     pub(super) fn new(bytes: &'a [u8]) -> Self {
         Self { bytes, at: 0 }
@@ -32,7 +37,7 @@ impl<'a> Reader<'a> {
     #[inline(always)]
     pub(super) fn peek(&mut self) -> u8 {
         while let Some(&byte) = self.bytes.get(self.at) {
-            if byte > b' ' {
+            if byte > b' ' || !is_blank(byte) {
                 return byte;
             }
             self.at += 1;
@@ -150,9 +155,12 @@ impl<'a> Reader<'a> {
         while let Some(b'0'..=b'9' | b'.' | b'-' | b'+' | b'e' | b'E') = self.bytes.get(self.at) {
             self.at += 1;
         }
-        match number::parse(&self.bytes[start..self.at]) {
+        let text = &self.bytes[start..self.at];
+        // The library would also read `+1` and `.5`.
+        let begins = text.first().is_some_and(|byte| byte.is_ascii_digit() || *byte == b'-');
+        match number::parse(text) {
             // A number at the very end may go on beyond the cut.
-            Some(number) if self.at < self.bytes.len() => Ok(number),
+            Some(number) if self.at < self.bytes.len() && begins => Ok(number),
             _ => {
                 if self.at < self.bytes.len() {
                     self.at = start;
