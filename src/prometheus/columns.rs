@@ -69,8 +69,14 @@ impl Columns for GridColumns {
     }
 
     fn open(&mut self) {
-        self.row = self.matrix.values.len();
+        let values = &mut self.matrix.values;
+        self.row = values.len();
         self.next = 0;
+        if values.capacity() - self.row < self.seconds.len() {
+            // Four times as much: memory that nobody has written to costs
+            // nothing, each smaller column left behind does.
+            values.reserve_exact((3 * self.row).max(self.seconds.len()));
+        }
         self.matrix.push(Labels::default(), []);
     }
 

@@ -81,7 +81,8 @@ impl MatrixDecoder {
 }
 
 fn finish_matrix(answer: Answer<GridColumns>) -> Answer<Matrix> {
-    let Answer { data, warnings, infos } = answer;
+    let Answer { mut data, warnings, infos } = answer;
+    data.matrix.values.shrink_to_fit();
     Answer { data: data.matrix, warnings, infos }
 }
 
