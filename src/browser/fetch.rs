@@ -75,7 +75,10 @@ async fn decode_stream(
         return Ok((parsing.run(|| decode_matrix(&body, grid))?, body.len()));
     };
     let mut pieces = BodyPieces::of(&stream);
-    let mut decoder = MatrixDecoder::new(grid);
+    let header = |name: &str| response.headers().get(name);
+    // Of a compressed body it is another length.
+    let length = header("content-length").filter(|_| header("content-encoding").is_none());
+    let mut decoder = MatrixDecoder::expecting(grid, length.and_then(|length| length.parse().ok()));
     let mut piece = Vec::new();
     let mut length = 0;
     while let Some(chunk) = pieces.next().await? {
