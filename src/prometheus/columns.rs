@@ -88,9 +88,11 @@ impl Columns for GridColumns {
         self.row = values.len();
         self.next = 0;
         if values.capacity() - self.row < self.seconds.len() {
-            // Much at once: memory that nobody has written to costs nothing,
-            // each smaller column left behind does.
-            values.reserve_exact((3 * self.row).max(self.expected).max(self.seconds.len()));
+            // Four times as much: memory that nobody has written to costs
+            // nothing, each smaller copy left behind does. Twice as much where
+            // it would be so large that there may be no room.
+            let more = (3 * self.row).min(self.row.max(FIRST_VALUES.1));
+            values.reserve_exact(more.max(self.expected).max(self.seconds.len()));
         }
         self.matrix.push(Labels::default(), []);
     }

@@ -150,10 +150,8 @@ fn assert_valid(body: &[u8]) {
 
 /// Bytes that were never an answer.
 fn noise(random: &mut Random) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    let start: &[u8] =
-        *random.pick(&[&b""[..], b"{", b"{\"data\":", b"{\"data\":{\"result\":[{\"values\":[", b"<html>"]);
-    bytes.extend_from_slice(start);
+    let starts = ["", "{", "{\"data\":", "{\"data\":{\"result\":[{\"values\":[", "<html>"];
+    let mut bytes = random.pick(&starts).as_bytes().to_vec();
     for _ in 0..random.below(30) {
         json::mangle(&mut bytes, random);
     }
