@@ -7,12 +7,14 @@
 // Contenders take turns within one page, so that whatever else the machine does
 // falls on all of them. Results: target/bench/results.json and results.md.
 
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build, targetFolder } from './bench/build.mjs';
+import { peakOf } from './bench/memory.mjs';
+import { prometheusWithHistograms } from './bench/prometheus.mjs';
 import { order, summarise, table } from './bench/report.mjs';
 import { serve } from './bench/server.mjs';
 
@@ -24,6 +26,8 @@ const FLAGS = [
   '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync', '--js-flags=--expose-gc',
 ];
+
+const chromiumPath = process.env.CHROMIUM || '/usr/bin/chromium';
 
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
@@ -47,23 +51,32 @@ async function main() {
     return;
   }
   const times = {};
+  const names = positionals.length ? positionals : order;
+  let prometheus;
   try {
-    for (const name of positionals.length ? positionals : order) {
+    if (names.some((name) => name.startsWith('server-'))) {
+      console.log('· six hours of histograms for Prometheus');
+      prometheus = await prometheusWithHistograms();
+      server.answers.prometheus = { url: prometheus.url, end: prometheus.end };
+    }
+    for (const name of names) {
       for (const pixelRatio of DRAWN.has(name) ? [1, 2] : [1]) {
         const label = pixelRatio === 1 ? name : `${name}@${pixelRatio}`;
         console.log(`· ${label}`);
-        times[label] = await measure(server.url, name, pixelRatio);
+        times[label] = await measure(server, name, pixelRatio);
         console.log(table(summarise({ [label]: times[label] })));
       }
     }
   } finally {
     server.close();
+    await prometheus?.stop();
   }
   await report(times);
 }
 
-function measure(url, name, pixelRatio) {
-  if (name === 'memory-60') return peakMemory(url);
+function measure(server, name, pixelRatio) {
+  const { url } = server;
+  if (name === 'memory-60') return peakMemory(server);
   if (name === 'hover') return inPage(url, pixelRatio, hover);
   return inPage(url, pixelRatio, (page) =>
     page.evaluate(([name, rounds]) => window.runCase(name, rounds), [name, Number(flags.rounds)]));
@@ -72,7 +85,7 @@ function measure(url, name, pixelRatio) {
 /** A browser of its own for each case: none finds another's memory or code. */
 async function inPage(url, pixelRatio, use) {
   const { chromium } = createRequire(join(root, 'benches/browser/package.json'))('playwright-core');
-  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: FLAGS });
+  const browser = await chromium.launch({ executablePath: chromiumPath, args: FLAGS });
   try {
     const context = await browser.newContext({ viewport: { width: 1280, height: 1000 }, deviceScaleFactor: pixelRatio });
     const page = await context.newPage();
@@ -109,39 +122,16 @@ async function hover(page) {
   return times;
 }
 
-/** The most memory that the page's process ever held, in MB; each fetch in a browser of its own. */
-async function peakMemory(url) {
-  const fetches = {
-    taillight: async () => {
-      const grid = await (await fetch('grid/60')).json();
-      const base = new URL('body/60', location.href).href;
-      await window.taillightBench.fetchColumns(base, grid.start, grid.step, grid.len);
-    },
-    'fetch().json()': async () => {
-      const { columnsOf } = await import('./peers.js');
-      columnsOf(await (await fetch('body/60')).json());
-    },
-  };
-  const peaks = { taillight: [], 'fetch().json()': [] };
-  for (let round = 0; round < 3; round++) {
-    for (const [contender, run] of Object.entries(fetches)) {
-      const peak = await inPage(url, 1, async (page, browser) => {
-        await page.evaluate(run);
-        const session = await browser.newBrowserCDPSession();
-        const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-        const renderers = processInfo.filter(({ type }) => type === 'renderer');
-        return Math.max(...(await Promise.all(renderers.map(({ id }) => highWater(id)))));
-      });
-      peaks[contender].push(peak);
+/** The most memory that the page's process ever held, in MB, and how much of it an empty page has already. */
+async function peakMemory(server) {
+  const peaks = { taillight: [], 'fetch().json()': [], 'an empty page': [] };
+  for (let round = 0; round < 9; round++) {
+    for (const contender of Object.keys(peaks)) {
+      const url = `${server.url}alone.html?${encodeURIComponent(contender)}`;
+      peaks[contender].push(await peakOf(chromiumPath, FLAGS, server, url));
     }
   }
   return peaks;
-}
-
-/** The peak resident memory of a process, as Linux counts it. */
-async function highWater(pid) {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8');
-  return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) / 1024;
 }
 
 async function report(times) {

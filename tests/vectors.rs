@@ -10,7 +10,9 @@ mod answer;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use answer::{Answer, Sample, answer_of, answer_of_matrix, first_difference, number, series_of, text, with_label};
+use answer::{
+    Answer, Sample, Tolerance, answer_of, answer_of_matrix, first_difference, number, series_of, text, with_label,
+};
 use serde_json::Value;
 use taillight::histogram::{
     Counted, Histograms, NativeSeries, Rules, limit_buckets, rates, sum_native, sum_series, to_le,
@@ -73,10 +75,8 @@ impl Score {
     }
 
     fn compare(&mut self, check: &Value, version: &str, expected: &Value, got: Answer) {
-        let tolerance = match number(&check["rel_tol"]) {
-            given if given > 0.0 => given,
-            _ => 1e-12,
-        };
+        let given = |name: &str, or: f64| Some(number(&check[name])).filter(|given| *given > 0.0).unwrap_or(or);
+        let tolerance = Tolerance { relative: given("rel_tol", 1e-12), absolute: given("abs_tol", 0.0) };
         let kind = text(&check["kind"]);
         let keeps_name = kind.ends_with("prometheus_buckets") || kind.ends_with("buckets_limit");
         match first_difference(&answer_of(expected, keeps_name), &got, tolerance) {

@@ -37,8 +37,13 @@ function body(size) {
 
 const grid = (size) => JSON.stringify({ start: START * 1000, step: 15_000, len: SHAPES[size][1] });
 
-/** Listens on the loopback's `port` (0: any free one); resolves to `{ url, close }`. */
+/**
+ * Listens on the loopback's `port` (0: any free one); resolves to `{ url, answers, onDone, close }`. `answers` are
+ * what the page may ask the harness, by path; `onDone` is called when the page says that it has done its work.
+ */
 export async function serve(folder, port = 0) {
+  const answers = {};
+  const served = { answers, onDone() {} };
   const server = createServer(async (request, response) => {
     const send = (status, type, content) =>
       response.writeHead(status, { 'content-type': type, 'content-length': content.length, 'cache-control': 'no-store' }).end(content);
@@ -47,6 +52,11 @@ export async function serve(folder, port = 0) {
     const [, kind, size] = path.split('/');
     if (kind === 'body' && SHAPES[size]) return send(200, TYPES['.json'], body(size));
     if (kind === 'grid' && SHAPES[size]) return send(200, TYPES['.json'], Buffer.from(grid(size)));
+    if (answers[kind]) return send(200, TYPES['.json'], Buffer.from(JSON.stringify(answers[kind])));
+    if (kind === 'done') {
+      send(200, 'text/plain', Buffer.from(''));
+      return served.onDone();
+    }
     // normalize() of an absolute path cannot climb out of it.
     const file = join(folder, normalize(path === '/' ? '/index.html' : path));
     const content = await readFile(file).catch(() => null);
@@ -55,11 +65,11 @@ export async function serve(folder, port = 0) {
   });
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
-  return {
+  return Object.assign(served, {
     url: `http://127.0.0.1:${server.address().port}/`,
     close() {
       server.closeAllConnections();
       server.close();
     },
-  };
+  });
 }

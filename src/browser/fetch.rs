@@ -1,9 +1,12 @@
 use futures::future::{Either, select};
 use gloo_net::http::{Request as HttpRequest, RequestBuilder, Response};
-use js_sys::Uint8Array;
+use js_sys::{ArrayBuffer, Uint8Array};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, ReadableStreamDefaultReader, RequestCredentials, RequestMode};
+use web_sys::{
+    AbortController, ReadableStream, ReadableStreamByobReader, ReadableStreamDefaultReader, RequestCredentials,
+    RequestMode,
+};
 
 use super::clock::sleep;
 use super::timing::Pieces;
@@ -71,16 +74,14 @@ async fn decode_stream(
         check_response(status, &content_type, &body)?;
         return Ok((parsing.run(|| decode_matrix(&body, grid))?, body.len()));
     };
-    let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
-    let mut decoder = MatrixDecoder::new(grid);
+    let mut pieces = BodyPieces::of(&stream);
+    let header = |name: &str| response.headers().get(name);
+    // Of a compressed body it is another length.
+    let length = header("content-length").filter(|_| header("content-encoding").is_none());
+    let mut decoder = MatrixDecoder::expecting(grid, length.and_then(|length| length.parse().ok()));
     let mut piece = Vec::new();
     let mut length = 0;
-    loop {
-        let read = JsFuture::from(reader.read()).await.map_err(|_| Failure::Interrupted)?;
-        let Ok(chunk) = js_sys::Reflect::get(&read, &"value".into()).and_then(|value| value.dyn_into::<Uint8Array>())
-        else {
-            break;
-        };
+    while let Some(chunk) = pieces.next().await? {
         piece.resize(chunk.length() as usize, 0);
         chunk.copy_to(&mut piece);
         if length == 0 {
@@ -91,6 +92,48 @@ async fn decode_stream(
         parsing.run(|| decoder.push(&piece))?;
     }
     Ok((parsing.run(|| decoder.finish())?, length))
+}
+
+/// A body, piece by piece.
+///
+/// Into one buffer that goes to and fro where the browser can do that: pieces
+/// of its own stay in memory until its collector comes, which for a large
+/// answer is after its end, so that all of the text would be there at once.
+enum BodyPieces {
+    Refilled(ReadableStreamByobReader, ArrayBuffer),
+    Fresh(ReadableStreamDefaultReader),
+}
+
+impl BodyPieces {
+    /// Bytes of the buffer that is filled again and again.
+    const PIECE: u32 = 1 << 18;
+
+    fn of(stream: &ReadableStream) -> Self {
+        // By reflection: where it is unknown it throws.
+        let options = js_sys::Object::new();
+        let refilled = js_sys::Reflect::set(&options, &"mode".into(), &"byob".into())
+            .and_then(|_| js_sys::Reflect::get(stream, &"getReader".into()))
+            .and_then(|method| method.unchecked_into::<js_sys::Function>().call1(stream, &options));
+        match refilled {
+            Ok(reader) => Self::Refilled(reader.unchecked_into(), ArrayBuffer::new(Self::PIECE)),
+            Err(_) => Self::Fresh(stream.get_reader().unchecked_into()),
+        }
+    }
+
+    /// The next piece; none at the end. It is valid until the one after it.
+    async fn next(&mut self) -> Result<Option<Uint8Array>, Failure> {
+        let read = match self {
+            Self::Refilled(reader, buffer) => reader.read_with_array_buffer_view(&Uint8Array::new(buffer)),
+            Self::Fresh(reader) => reader.read(),
+        };
+        let read = JsFuture::from(read).await.map_err(|_| Failure::Interrupted)?;
+        let chunk = js_sys::Reflect::get(&read, &"value".into()).and_then(|value| value.dyn_into::<Uint8Array>());
+        let Some(chunk) = chunk.ok().filter(|chunk| chunk.length() > 0) else { return Ok(None) };
+        if let Self::Refilled(_, buffer) = self {
+            *buffer = chunk.buffer();
+        }
+        Ok(Some(chunk))
+    }
 }
 
 fn content_type(response: &Response) -> String {
@@ -185,7 +228,7 @@ async fn decompress(bytes: &[u8]) -> Option<Vec<u8>> {
     let body = js_sys::Uint8Array::from(bytes);
     let compressed = web_sys::Response::new_with_opt_buffer_source(Some(&body)).ok()?.body()?;
     let pipe: js_sys::Function = js_sys::Reflect::get(&compressed, &"pipeThrough".into()).ok()?.dyn_into().ok()?;
-    let readable = pipe.call1(&compressed, &stream).ok()?.dyn_into::<web_sys::ReadableStream>().ok()?;
+    let readable = pipe.call1(&compressed, &stream).ok()?.dyn_into::<ReadableStream>().ok()?;
     let response = web_sys::Response::new_with_opt_readable_stream(Some(&readable)).ok()?;
     let buffer = JsFuture::from(response.array_buffer().ok()?).await.ok()?;
     Some(js_sys::Uint8Array::new(&buffer).to_vec())

@@ -10,43 +10,57 @@ use super::native::{Boundaries, Bucket};
 /// have are kept, or nothing at all (`None`) when `reconcile` is off.
 pub(super) fn add(own: &[Bucket], others: &[Bucket], sign: f64, reconcile: bool) -> Option<Vec<Bucket>> {
     let mut edges: Vec<f64> = own.iter().chain(others).flat_map(|bucket| [bucket.lower, bucket.upper]).collect();
+    edges.retain(|edge| !edge.is_nan());
     edges.sort_unstable_by(f64::total_cmp);
     edges.dedup();
     let all = edges.len();
-    edges.retain(|edge| !own.iter().chain(others).any(|b| is_inside(*edge, b)));
+    retain_common(&mut edges, own, others);
     if edges.len() < all && !reconcile {
         return None;
     }
-    let mut sum: Vec<Bucket> = Vec::with_capacity(edges.len());
-    for pair in edges.windows(2) {
-        let within = |b: &&Bucket| b.lower >= pair[0] && b.upper <= pair[1];
-        let mut own_part = own.iter().filter(within).peekable();
-        let mut other_part = others.iter().filter(within).peekable();
-        if own_part.peek().is_none() && other_part.peek().is_none() {
-            continue;
+    // Between two edges that are kept a bucket lies whole.
+    let mut cells: Vec<Option<[f64; 2]>> = vec![None; edges.len().saturating_sub(1)];
+    for (side, buckets) in [own, others].into_iter().enumerate() {
+        for bucket in buckets {
+            let cell = edges.partition_point(|edge| *edge <= bucket.lower).saturating_sub(1);
+            if let Some(cell) = cells.get_mut(cell) {
+                cell.get_or_insert([0.0; 2])[side] += bucket.count;
+            }
         }
-        let count = own_part.map(|b| b.count).sum::<f64>();
-        let count = count + sign * other_part.map(|b| b.count).sum::<f64>();
-        sum.push(Bucket {
+    }
+    let sum = edges.windows(2).zip(cells).filter_map(|(pair, counts)| {
+        let [own, other] = counts?;
+        Some(Bucket {
             boundaries: if pair[0] == f64::NEG_INFINITY { Boundaries::Closed } else { Boundaries::OpenLeft },
             lower: pair[0],
             upper: pair[1],
-            count,
-        });
-    }
-    Some(sum)
+            count: own + sign * other,
+        })
+    });
+    Some(sum.collect())
 }
 
-fn is_inside(edge: f64, bucket: &Bucket) -> bool {
-    bucket.lower < edge && edge < bucket.upper
+/// Drops the edges, ascending, that lie inside of a bucket.
+fn retain_common(edges: &mut Vec<f64>, own: &[Bucket], others: &[Bucket]) {
+    let mut spans: Vec<(f64, f64)> = own.iter().chain(others).map(|bucket| (bucket.lower, bucket.upper)).collect();
+    spans.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+    let mut spans = spans.into_iter().peekable();
+    // How far the buckets reach that begin below the edge.
+    let mut reach = f64::NEG_INFINITY;
+    edges.retain(|edge| {
+        while let Some((_, upper)) = spans.next_if(|(lower, _)| lower < edge) {
+            reach = reach.max(upper);
+        }
+        reach <= *edge
+    });
 }
 
 /// Whether a counter that had the buckets `previous` must have started anew to
-/// have `now`.
+/// have `now`; both ascend.
 pub(super) fn is_reset(now: &[Bucket], previous: &[Bucket]) -> bool {
-    let same = |a: &Bucket, b: &Bucket| a.lower == b.lower && a.upper == b.upper;
+    let order = |a: &Bucket, b: &Bucket| a.lower.total_cmp(&b.lower).then(a.upper.total_cmp(&b.upper));
     previous.iter().any(|old| {
-        let count = now.iter().find(|new| same(new, old)).map_or(0.0, |b| b.count);
-        count < old.count
+        let same = now.binary_search_by(|new| order(new, old));
+        same.map_or(0.0, |at| now[at].count) < old.count
     })
 }

@@ -144,17 +144,20 @@ fn evidence(sample: &Native) -> Option<Scheme> {
         let has_zero = sample.buckets.iter().any(|b| b.holds_zero());
         return has_zero.then_some(Scheme::Exponential);
     }
-    match schema_of(&sample.buckets) {
-        None => Some(Scheme::Custom),
-        // Nobody chooses roots of 2 for bounds, a zero bucket or negative
-        // buckets open to the right can't be had by choosing bounds.
-        Some(schema) if schema > 0 => Some(Scheme::Exponential),
-        Some(_) => {
-            let exponential = |b: &Bucket| b.boundaries != Boundaries::OpenLeft;
-            let any = sample.buckets.iter().any(exponential);
-            any.then_some(Scheme::Exponential)
-        }
-    }
+    let Some(schema) = schema_of(&sample.buckets) else {
+        return Some(Scheme::Custom);
+    };
+    // Nobody chooses roots of 2 for bounds. One bucket that fits only if a zero
+    // bucket has cut it proves nothing: it may begin anywhere.
+    let is_whole = |b: &Bucket| {
+        let cells = (b.upper.abs().log2() - b.lower.abs().log2()).abs() * 2f64.powi(schema);
+        (cells - 1.0).abs() < 1e-6
+    };
+    let rooted = schema > 0 && sample.buckets.iter().any(is_whole);
+    // Nor can a zero bucket, or negative ones open to the right, be had by
+    // choosing bounds.
+    let other = sample.buckets.iter().any(|b| b.boundaries != Boundaries::OpenLeft);
+    (rooted || other).then_some(Scheme::Exponential)
 }
 
 /// The finest schema, -4 to 8, all buckets beside zero lie on; none when they
@@ -254,6 +257,15 @@ mod tests {
         decide_schemes(&mut samples);
         let custom = samples.map(|sample| sample.scheme == Scheme::Custom);
         assert_eq!(custom, [false, false, false, true, true]);
+    }
+
+    /// `(23.5, 32]` could be a bucket of schema 1 that a zero bucket cuts; what
+    /// comes after it says that it is none.
+    #[test]
+    fn a_bucket_that_may_be_cut_is_no_evidence() {
+        let mut samples = [bucket(0, 23.5, 32.0), bucket(0, -20.4, 19.4)].map(|b| Native::new(1.0, 1.0, vec![b]));
+        decide_schemes(&mut samples);
+        assert_eq!(samples.map(|sample| sample.scheme), [Scheme::Custom; 2]);
     }
 
     #[test]

@@ -188,7 +188,9 @@ impl Native {
         ladder.push(bottom, end, 0.0);
         let mut cumulative = 0.0;
         for mut bucket in self.buckets.iter().copied() {
-            if bucket.lower < 0.0 && bucket.upper > 0.0 {
+            // A custom bucket is what it says; only shares are counted as if
+            // nothing were below 0, and these are between its bounds as well.
+            if self.scheme == Scheme::Exponential && bucket.holds_zero() {
                 self.clip_at_zero(&mut bucket);
             }
             cumulative += bucket.count;

@@ -1,10 +1,10 @@
-//! `rate` and `increase` from raw samples, as Prometheus has them
-//! (`promql/functions.go`, `extrapolatedRate`, `histogramRate`).
+//! `rate` and `increase` from raw samples of either kind, as each version of
+//! Prometheus has them (`promql/functions.go`, `histogramRate`).
 
 use super::arithmetic::Sum;
 use super::native::{Native, NativeSeries};
 use super::rules::Rules;
-use crate::series::{RawSeries, STALE};
+use crate::series::{RawSeries, STALE, Window};
 use crate::time::{Grid, Timestamp};
 
 /// What becomes of a counter's raw samples.
@@ -41,7 +41,7 @@ pub fn rates(
     let mut values = vec![STALE; grid.len];
     let mut histograms = vec![None; grid.len];
     for step in 0..grid.len {
-        let window = Window { end: grid.at(step).0, range, counted, rules };
+        let window = Step { window: Window::before(grid.at(step), range), counted, rules };
         let (from, to) = window.bounds(&float_times);
         let (native_from, native_to) = window.bounds(&native_times);
         if from == to {
@@ -62,34 +62,26 @@ fn instants(times: &[f64], values: usize) -> Vec<i64> {
     times.map(|time| Timestamp::from_seconds(*time).0).collect()
 }
 
-/// The window of one step.
-struct Window {
-    end: i64,
-    range: i64,
+/// The window of one step, and what is asked of it.
+struct Step {
+    window: Window,
     counted: Counted,
     rules: Rules,
 }
 
-impl Window {
+impl Step {
     /// The indexes of the first sample in the window and of the first after it.
     fn bounds(&self, times: &[i64]) -> (usize, usize) {
-        let start = self.end.saturating_sub(self.range);
+        let Window { from: start, to: end } = self.window;
         let open = self.rules.left_open_windows;
         let from = times.partition_point(|time| *time < start || (open && *time == start));
-        let to = times.partition_point(|time| *time <= self.end);
+        let to = times.partition_point(|time| *time <= end);
         (from.min(to), to)
     }
 
     fn of_floats(&self, times: &[i64], values: &[f64]) -> Option<f64> {
-        let (first, last) = (*values.first()?, *values.last()?);
-        let mut increase = last - first;
-        for pair in values.windows(2) {
-            if pair[1] < pair[0] {
-                increase += pair[0];
-            }
-        }
-        let zero = (increase > 0.0 && first >= 0.0).then_some(first / increase);
-        Some(increase * self.factor(times, zero)?)
+        let (increase, factor) = self.window.increase(times, values, self.rules.threshold_before_zero)?;
+        Some(increase * self.counted(factor))
     }
 
     fn of_native(&self, times: &[i64], samples: &[Option<Sum>]) -> Option<Native> {
@@ -98,7 +90,8 @@ impl Window {
         let mut result = self.native_increase(&samples, first, second)?;
         let zero = result.count() > 0.0 && first.count() >= 0.0 && self.rules.native_zero_point;
         let zero = zero.then(|| first.count() / result.count());
-        result.scale(self.factor(times, zero)?);
+        let factor = self.window.extrapolation(times, zero, self.rules.threshold_before_zero)?;
+        result.scale(self.counted(factor));
         Some(result.into_native())
     }
 
@@ -127,37 +120,11 @@ impl Window {
         Some(result)
     }
 
-    /// By what an increase between samples is multiplied to stand for the
-    /// window. `zero` is the first value divided by the increase, where the
-    /// counter may be followed back to its zero point.
-    fn factor(&self, times: &[i64], zero: Option<f64>) -> Option<f64> {
-        let (first, last) = (*times.first()?, *times.last()?);
-        if times.len() < 2 {
-            return None;
-        }
-        let seconds = |millis: i64| millis as f64 / 1000.0;
-        let sampled = seconds(last.saturating_sub(first));
-        let interval = sampled / (times.len() - 1) as f64;
-        let limit = interval * 1.1;
-        let to_zero = zero.map_or(f64::INFINITY, |zero| sampled * zero);
-        let mut to_start = seconds(first.saturating_sub(self.end.saturating_sub(self.range)));
-        if !self.rules.threshold_before_zero {
-            to_start = to_start.min(to_zero);
-        }
-        if to_start >= limit {
-            to_start = interval / 2.0;
-        }
-        if self.rules.threshold_before_zero && to_zero < to_start {
-            to_start = to_zero;
-        }
-        let mut to_end = seconds(self.end.saturating_sub(last));
-        if to_end >= limit {
-            to_end = interval / 2.0;
-        }
-        let factor = (sampled + to_start + to_end) / sampled;
-        Some(match self.counted {
+    /// The factor of an increase, or of one a second.
+    fn counted(&self, factor: f64) -> f64 {
+        match self.counted {
             Counted::InWindow => factor,
-            Counted::PerSecond => factor / seconds(self.range),
-        })
+            Counted::PerSecond => factor / self.window.seconds(),
+        }
     }
 }

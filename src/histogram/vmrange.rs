@@ -76,16 +76,20 @@ fn cumulative(mut spans: Vec<Span>, steps: usize) -> Vec<(String, Vec<f64>)> {
     spans.retain(|span| span.row.iter().any(|count| *count > 0.0));
     spans.sort_unstable_by(|a, b| by_bound(&(a.end, a.series), &(b.end, b.series)));
     let mut rows: Vec<(String, f64, Vec<f64>)> = Vec::with_capacity(spans.len() * 2 + 1);
+    let mut known: BTreeMap<String, usize> = BTreeMap::new();
     let mut previous_end = 0.0;
     for span in spans {
-        let known = rows.iter().any(|(le, ..)| *le == span.start_text);
-        if span.start != previous_end && !known {
+        if span.start != previous_end && !known.contains_key(&span.start_text) {
+            known.insert(span.start_text.clone(), rows.len());
             rows.push((span.start_text, span.start, vec![0.0; steps]));
         }
         previous_end = span.end;
-        match rows.iter_mut().find(|(le, ..)| *le == span.end_text) {
+        match known.get(&span.end_text).and_then(|at| rows.get_mut(*at)) {
             Some((.., row)) => fill_gaps(row, &span.row),
-            None => rows.push((span.end_text, span.end, span.row)),
+            None => {
+                known.insert(span.end_text.clone(), rows.len());
+                rows.push((span.end_text, span.end, span.row));
+            }
         }
     }
     if let Some((_, end, _)) = rows.last()

@@ -44,6 +44,13 @@ impl Columns for Vec<RawSeries> {
     }
 }
 
+/// Values that there is room for before the first one: 4 MB where nothing is
+/// known of the body's length, and never more than 32 MB, whatever is said.
+const FIRST_VALUES: (usize, usize) = (1 << 19, 1 << 22);
+
+/// No sample is shorter: `[1700000000,"0"],`.
+const LEAST_BYTES: usize = 17;
+
 /// All series on one grid; see [`Matrix::from_raw`] for what is dropped.
 pub(super) struct GridColumns {
     pub matrix: Matrix,
@@ -54,12 +61,20 @@ pub(super) struct GridColumns {
     row: usize,
     /// The step that the next sample is probably of.
     next: usize,
+    /// How many values there is room for at first.
+    expected: usize,
 }
 
 impl GridColumns {
     pub fn new(grid: Grid) -> Self {
         let seconds = (0..grid.len).map(|step| grid.at(step).seconds()).collect();
-        Self { matrix: Matrix::empty(grid), seconds, row: 0, next: 0 }
+        Self { matrix: Matrix::empty(grid), seconds, row: 0, next: 0, expected: 0 }
+    }
+
+    /// For a body of so many bytes; none where that is not known.
+    pub fn expecting(self, bytes: Option<usize>) -> Self {
+        let (unknown, most) = FIRST_VALUES;
+        Self { expected: bytes.map_or(unknown, |bytes| (bytes / LEAST_BYTES).min(most)), ..self }
     }
 }
 
@@ -69,8 +84,16 @@ impl Columns for GridColumns {
     }
 
     fn open(&mut self) {
-        self.row = self.matrix.values.len();
+        let values = &mut self.matrix.values;
+        self.row = values.len();
         self.next = 0;
+        if values.capacity() - self.row < self.seconds.len() {
+            // Four times as much: memory that nobody has written to costs
+            // nothing, each smaller copy left behind does. Twice as much where
+            // it would be so large that there may be no room.
+            let more = (3 * self.row).min(self.row.max(FIRST_VALUES.1));
+            values.reserve_exact(more.max(self.expected).max(self.seconds.len()));
+        }
         self.matrix.push(Labels::default(), []);
     }
 

@@ -36,7 +36,7 @@ pub fn decode_series(body: &[u8]) -> Result<Answer<Vec<RawSeries>>, Failure> {
 /// # Errors
 /// Those of [`decode_series`].
 pub fn decode_matrix(body: &[u8], grid: Grid) -> Result<Answer<Matrix>, Failure> {
-    Ok(finish_matrix(Decoder::new(GridColumns::new(grid)).decode(body)?))
+    Ok(finish_matrix(Decoder::new(GridColumns::new(grid).expecting(Some(body.len()))).decode(body)?))
 }
 
 /// [`decode_matrix`] of a body that comes in pieces: each is decoded while the
@@ -59,7 +59,13 @@ pub struct MatrixDecoder(Decoder<GridColumns>);
 impl MatrixDecoder {
     /// Decodes onto the steps of `grid`.
     pub fn new(grid: Grid) -> Self {
-        Self(Decoder::new(GridColumns::new(grid)))
+        Self::expecting(grid, None)
+    }
+
+    /// The same of a body that is said to have so many bytes, if anything is
+    /// said: there is room for its columns at once.
+    pub fn expecting(grid: Grid, bytes: Option<usize>) -> Self {
+        Self(Decoder::new(GridColumns::new(grid).expecting(bytes)))
     }
 
     /// Takes the next piece of the body.
@@ -81,7 +87,8 @@ impl MatrixDecoder {
 }
 
 fn finish_matrix(answer: Answer<GridColumns>) -> Answer<Matrix> {
-    let Answer { data, warnings, infos } = answer;
+    let Answer { mut data, warnings, infos } = answer;
+    data.matrix.values.shrink_to_fit();
     Answer { data: data.matrix, warnings, infos }
 }
 

@@ -12,7 +12,7 @@ mod unit;
 
 pub use labels::Labels;
 pub use matrix::{Matrix, RawSeries};
-pub use rate::rate;
+pub use rate::{Window, rate};
 pub use unit::Unit;
 
 /// "No sample here": the bits of Prometheus' stale marker

@@ -19,8 +19,10 @@ function victorias(check, input) {
   if (hasTwice(input, 'vmrange', endOfRange)) return TWICE;
   if (takesEachBound && (hasTwice(input, 'le', floatOf) || hasSignedZeros(input))) return APART;
   if (input.some(({ metric }) => metric.le === 'NaN')) return UNORDERED;
-  const isLe = input.some(({ metric }) => 'le' in metric);
-  return isLe && answersNothing(check, input) ? NO_SAMPLE : null;
+  // Of ranges only: where one has no sample, its count is 0. A series that was only ever marked as ended is
+  // not in the input at all, but the server answers for it as well.
+  const isRange = input.some(({ metric }) => 'vmrange' in metric);
+  return !isRange && answersNothing(check, input) ? NO_SAMPLE : null;
 }
 
 const endOfRange = (range) => floatOf(range.split('...')[1] ?? '');

@@ -17,8 +17,15 @@ pub enum Sample {
 /// An answer: samples by labels and millisecond.
 pub type Answer = BTreeMap<(Labels, i64), Sample>;
 
+/// By how much two numbers may differ: by a part of the larger, or at all.
+#[derive(Clone, Copy)]
+pub struct Tolerance {
+    pub relative: f64,
+    pub absolute: f64,
+}
+
 /// Where two answers differ first.
-pub fn first_difference(expected: &Answer, got: &Answer, tolerance: f64) -> Option<String> {
+pub fn first_difference(expected: &Answer, got: &Answer, tolerance: Tolerance) -> Option<String> {
     for (key, sample) in expected {
         match got.get(key) {
             None => return Some(format!("{} at {}: nothing, not {sample:?}", key.0, key.1)),
@@ -34,7 +41,7 @@ pub fn first_difference(expected: &Answer, got: &Answer, tolerance: f64) -> Opti
 }
 
 /// How a sample differs from the expected one.
-fn difference(expected: &Sample, got: &Sample, tolerance: f64) -> Option<String> {
+fn difference(expected: &Sample, got: &Sample, tolerance: Tolerance) -> Option<String> {
     let numbers = |what: &str, expected: f64, got: f64| {
         let differ = !is_near(expected, got, tolerance);
         differ.then(|| format!("{what} {got:?}, not {expected:?}"))
@@ -65,8 +72,9 @@ fn populated(native: &Native) -> Vec<Bucket> {
     buckets.filter(|bucket| bucket.count.abs() >= least).collect()
 }
 
-fn is_near(a: f64, b: f64, tolerance: f64) -> bool {
-    a == b || (a.is_nan() && b.is_nan()) || (a - b).abs() <= tolerance * a.abs().max(b.abs())
+fn is_near(a: f64, b: f64, tolerance: Tolerance) -> bool {
+    let allowed = (tolerance.relative * a.abs().max(b.abs())).max(tolerance.absolute);
+    a == b || (a.is_nan() && b.is_nan()) || (a - b).abs() <= allowed
 }
 
 pub fn answer_of_matrix(matrix: &Matrix) -> Answer {

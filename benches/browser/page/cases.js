@@ -69,6 +69,41 @@ async function fetchCase(size) {
   return { taillight: () => timed(own), 'fetch().json()': () => timed(json), 'arrayBuffer() alone': () => timed(transfer) };
 }
 
+const RANGE = 6 * 3_600;
+
+/** Three percentiles over six hours: the server's own quantiles, or the page's from its buckets. */
+async function serverCase(by, step) {
+  const { url, end } = await (await fetch('prometheus')).json();
+  // As a panel plans: aligned steps, and a window that overlaps its neighbour by a scrape.
+  const last = Math.floor(end / step) * step;
+  const start = Math.ceil((end - RANGE) / step) * step;
+  const len = (last - start) / step + 1;
+  const rateWindow = Math.max(step + data.SCRAPE, 4 * data.SCRAPE);
+  const percents = [50, 95, 99];
+  const inPage = (band) => window.taillightBench.serverPercentiles(
+    url, by, rateWindow * 1000, start * 1000, step * 1000, len, Float64Array.from(percents), band);
+  const labels = ['le', by].filter((label) => label !== '').join(', ');
+  const rates = `sum by (${labels}) (rate(http_request_duration_seconds_bucket[${rateWindow}s]))`;
+  const onServer = async (percent) => {
+    const body = new URLSearchParams({ query: `histogram_quantile(${percent / 100}, ${rates})`, start, end: last, step });
+    const response = await fetch(`${url}/api/v1/query_range`, { method: 'POST', body });
+    return peers.columnsOf(await response.json());
+  };
+  const together = () => Promise.all(percents.map(onServer));
+  const inTurn = async () => {
+    for (const percent of percents) await onServer(percent);
+  };
+  const answers = await together();
+  const sum = (key) => answers.reduce((total, answer) => total + answer[key], 0);
+  agree(await inPage(false), { series: sum('series'), samples: sum('samples'), checksum: sum('checksum') });
+  return {
+    taillight: () => timed(() => inPage(false)),
+    'three queries at once': () => timed(together),
+    'one after another': () => timed(inTurn),
+    'Taillight with bands': () => timed(() => inPage(true)),
+  };
+}
+
 async function quantilesCase() {
   const [groups, steps, asked] = [100, 1441, Float64Array.of(0.5, 0.95, 0.99)];
   const counts = data.histograms(groups, steps);
@@ -169,6 +204,10 @@ const CASES = {
   parse: parseCase,
   'fetch-11': () => fetchCase(11),
   'fetch-60': () => fetchCase(60),
+  'server-all': () => serverCase('', 86),
+  'server-all-15': () => serverCase('', 15),
+  'server-by-endpoint': () => serverCase('endpoint', 86),
+  'server-by-endpoint-15': () => serverCase('endpoint', 15),
   quantiles: quantilesCase,
   a: () => drawCase(3, 55_550),
   b: () => drawCase(1, 10_000_000, 1),

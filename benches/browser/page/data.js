@@ -14,6 +14,9 @@ export function random(seed) {
 
 export const START = 1_700_000_100;
 
+/** Seconds between two scrapes. */
+export const SCRAPE = 15;
+
 /** Lines over time: a wave each, with noise and now and then a spike. */
 export function lines(count, points, step = 15) {
   const xs = new Float64Array(points);

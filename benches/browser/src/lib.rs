@@ -6,12 +6,13 @@ mod charts;
 mod overlay;
 
 use js_sys::{Float64Array, Object, Reflect};
+use taillight::analysis::percentiles;
 use taillight::browser::open_source;
 use taillight::dashboard::{ResolvedSource, SourceChoice};
-use taillight::histogram;
+use taillight::histogram::{self, Rules};
 use taillight::prometheus::{decode_matrix, decode_series};
 use taillight::promql::{Expression, Selector};
-use taillight::series::Matrix;
+use taillight::series::{Matrix, is_stale};
 use taillight::time::{Grid, Timestamp};
 use wasm_bindgen::prelude::*;
 
@@ -65,12 +66,45 @@ pub fn parse_grid(bytes: &[u8], start: f64, step: f64, len: usize) -> Result<JsV
 /// The failure as an `Error`.
 #[wasm_bindgen(js_name = fetchColumns)]
 pub async fn fetch_columns(base: String, start: f64, step: f64, len: usize) -> Result<JsValue, JsValue> {
-    let choice = SourceChoice::parse(&base).ok_or_else(|| failed("no address"))?;
+    outcome_of(&ask(&base, vec!["le".to_owned()], 60_000, grid_of(start, step, len)).await?)
+}
+
+/// Asks a server for rates of buckets as a panel does.
+async fn ask(base: &str, by: Vec<String>, window: i64, grid: Grid) -> Result<Matrix, JsValue> {
+    let choice = SourceChoice::parse(base).ok_or_else(|| failed("no address"))?;
     let source = open_source(ResolvedSource { choice, timeout: 30 }).await.map_err(failed)?;
     let selector = Selector { metric: "http_request_duration_seconds_bucket".to_owned(), matchers: Vec::new() };
-    let asked = Expression::sum_of_rates(vec!["le".to_owned()], selector, 60_000);
-    let answer = source.range("bench", &asked, grid_of(start, step, len)).await.map_err(failed)?;
-    outcome_of(&answer.data)
+    let asked = Expression::sum_of_rates(by, selector, window);
+    Ok(source.range("bench", &asked, grid).await.map_err(failed)?.data)
+}
+
+/// What a panel with percentiles does, from the request to the last value: one
+/// query of buckets, and everything computed from these. Times are in
+/// milliseconds, `by` names a label or is empty, `band` is whether error bands
+/// are computed, too. Answers with what the traces hold.
+///
+/// # Errors
+/// The failure as an `Error`.
+#[allow(clippy::too_many_arguments)]
+#[wasm_bindgen(js_name = serverPercentiles)]
+pub async fn server_percentiles(
+    base: String,
+    by: String,
+    window: f64,
+    start: f64,
+    step: f64,
+    len: usize,
+    percents: Vec<f64>,
+    band: bool,
+) -> Result<JsValue, JsValue> {
+    let grid = grid_of(start, step, len);
+    let labels = ["le", "vmrange", &by].into_iter().filter(|label| !label.is_empty());
+    let answer = ask(&base, labels.map(str::to_owned).collect(), window as i64, grid).await?;
+    let named: Vec<_> = percents.iter().map(|p| (format!("p{p}"), *p, p / 100.0)).collect();
+    let traces = percentiles(&answer, Rules::latest(), window as i64, &named, band).traces;
+    let present = |value: &&f64| !is_stale(**value);
+    let values = || traces.iter().flat_map(|trace| &trace.values).filter(present).copied();
+    outcome(traces.len(), values().count(), values())
 }
 
 /// Cumulative counts `[group][step][bucket]` to quantiles `[group][quantile][step]`.
