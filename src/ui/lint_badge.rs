@@ -51,7 +51,11 @@ pub fn lint_badge(session: Session, panel: std::sync::Arc<Panel>, data: PanelDat
                     })
                 }))
             });
-            findings.try_set(found.unwrap_or_default());
+            let found = found.unwrap_or_default();
+            // The same findings again must not fold away what is being read.
+            if findings.try_get_untracked().is_some_and(|before| before != found) {
+                findings.set(found);
+            }
         });
     });
     let badge = move || {

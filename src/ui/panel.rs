@@ -180,8 +180,10 @@ fn title_text(id: &str) -> String {
 
 /// What the server remarked, folded.
 fn remarks(data: PanelData) -> Piece {
+    let remarks =
+        memo(move || data.loaded.with(|loaded| loaded.as_ref().map(|l| l.remarks.clone()).unwrap_or_default()));
     part(move || {
-        let remarks = data.loaded.with(|loaded| loaded.as_ref().map(|l| l.remarks.clone()).unwrap_or_default());
+        let remarks = remarks.get();
         (!remarks.is_empty()).then(|| {
             el("details")
                 .class("remarks")
