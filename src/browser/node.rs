@@ -30,6 +30,12 @@ impl Node {
         Self(made.map_or_else(stray, JsCast::unchecked_into))
     }
 
+    /// What has the focus now, if anything but the page itself has it.
+    pub fn focused() -> Option<Self> {
+        let element = document()?.active_element().filter(|element| element.tag_name() != "BODY")?;
+        Some(Self(element.unchecked_into()))
+    }
+
     /// A text.
     pub fn text(text: &str) -> Self {
         Self(document().map_or_else(stray, |document| document.create_text_node(text).unchecked_into()))
@@ -89,6 +95,13 @@ impl Node {
     /// Selects what a field holds.
     pub fn select(&self) {
         self.0.unchecked_ref::<HtmlInputElement>().select();
+    }
+
+    /// Gives it the focus.
+    pub fn focus(&self) {
+        if let Some(element) = self.as_html() {
+            let _ = element.focus();
+        }
     }
 
     /// Hears a pointer wherever it goes until it is let go.

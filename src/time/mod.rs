@@ -50,8 +50,52 @@ impl TimeRange {
         self.to.0.saturating_sub(self.from.0)
     }
 
+    /// The same length, `millis` later. Saturates.
+    pub fn shifted(self, millis: i64) -> Self {
+        Self::new(Timestamp(self.from.0.saturating_add(millis)), Timestamp(self.to.0.saturating_add(millis)))
+    }
+
+    /// `factor` times as long, with `at` in the same place within it. Saturates;
+    /// a factor that is no positive number changes nothing.
+    pub fn scaled_around(self, at: Timestamp, factor: f64) -> Self {
+        if !(factor > 0.0 && factor.is_finite()) {
+            return self;
+        }
+        let moved = |end: Timestamp| {
+            let distance = end.0.saturating_sub(at.0) as f64 * factor;
+            Timestamp(at.0.saturating_add(distance.round() as i64))
+        };
+        Self::new(moved(self.from), moved(self.to))
+    }
+
     /// Whether `at` lies in it, both ends included.
     pub fn contains(self, at: Timestamp) -> bool {
         self.from <= at && at <= self.to
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn range(from: i64, to: i64) -> TimeRange {
+        TimeRange::new(Timestamp(from), Timestamp(to))
+    }
+
+    #[test]
+    fn a_range_is_scaled_around_an_instant() {
+        assert_eq!(range(1_000, 2_000).scaled_around(Timestamp(1_250), 2.0), range(500, 2_500 + 250));
+        assert_eq!(range(0, 100).scaled_around(Timestamp(100), 0.5), range(50, 100));
+        for wrong in [0.0, -1.0, f64::NAN, f64::INFINITY] {
+            assert_eq!(range(0, 100).scaled_around(Timestamp(50), wrong), range(0, 100));
+        }
+        let all = range(i64::MIN, i64::MAX).scaled_around(Timestamp(0), 4.0);
+        assert_eq!(all, range(i64::MIN, i64::MAX));
+    }
+
+    #[test]
+    fn a_range_is_shifted_as_far_as_numbers_go() {
+        assert_eq!(range(0, 10).shifted(-5), range(-5, 5));
+        assert_eq!(range(0, i64::MAX).shifted(5).to, Timestamp(i64::MAX));
     }
 }

@@ -12,6 +12,7 @@ use super::markup::{Piece, el, part, words};
 use super::notices::notices;
 use super::panel::panel_view;
 use super::session::{Session, SourceState};
+use super::shortcuts::shortcuts;
 use super::toolbar::toolbar;
 use crate::browser::{self, History, Origin};
 use crate::dashboard::Panel;
@@ -49,6 +50,7 @@ pub fn app() -> Piece {
                 .child(source_trouble(session))
                 .child(panels(session)),
         )
+        .child(shortcuts(session))
 }
 
 /// The name, and where the data comes from.

@@ -2,11 +2,12 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use leptos::ev::PointerEvent;
 use leptos::prelude::*;
 
 use super::cells::Cells;
+use super::chart_keys::{Reading, follow_keys};
 use super::erase::{effect, memo};
+use super::hand::Hand;
 use super::later::later;
 use super::markup::{Piece, el, part};
 use super::overlay::{Overlay, draw_overlay};
@@ -15,16 +16,10 @@ use super::picture::{Frame, layout};
 use super::session::Session;
 use super::tooltip::Pointing;
 use crate::analysis::Answers;
-use crate::browser::{self, CanvasSurface, History, SizeObserver, VisibilityObserver};
+use crate::browser::{self, CanvasSurface, SizeObserver, VisibilityObserver};
 use crate::chart::{Layout, ScaleKind, Size, Unit, draw};
-use crate::dashboard::{ScaleChoice, TimeWindow};
+use crate::dashboard::ScaleChoice;
 use crate::time::{TimeRange, Timestamp};
-
-/// A drag shorter than this is a click, CSS pixels.
-const SHORTEST_DRAG: f64 = 5.0;
-
-/// No range gets shorter than this by zooming, milliseconds.
-const SHORTEST_RANGE: i64 = 1_000;
 
 static NEXT_KEY: AtomicU64 = AtomicU64::new(0);
 static PAINTED: AtomicBool = AtomicBool::new(false);
@@ -53,15 +48,13 @@ pub fn chart_view(session: Session, chart: Chart) -> Piece {
     let frame = el("div").class("chart");
     let below = el("canvas").set("data-layer", "data").set("aria-hidden", "true");
     let above = el("canvas").set("data-layer", "overlay").set("aria-hidden", "true");
+    let key_panel = panel.clone();
     let size = RwSignal::new(Size { width: 0.0, height: 0.0 });
     let in_view = RwSignal::new(false);
     let laid_out = StoredValue::new_local(None::<Layout>);
-    let drag = RwSignal::new(None::<(f64, f64)>);
-    let pointer = RwSignal::new(None::<(f64, f64)>);
-    let level = RwSignal::new(None::<f64>);
-    // What says the values is needed when somebody points at them.
-    let pointed = RwSignal::new(false);
-    let pointing = Pointing { pointer, level, size };
+    let pointing =
+        Pointing { pointer: RwSignal::new(None), level: RwSignal::new(None), size, pinned: RwSignal::new(false) };
+    let hand = Hand::over(session, pointing, laid_out);
     // Only what the picture depends on: another percentile is no other zone.
     let zone = memo(move || session.view.with(|v| v.zone.clone()));
     let scale = memo(move || match session.view.with(|v| v.scale).filter(|_| latency) {
@@ -88,14 +81,24 @@ pub fn chart_view(session: Session, chart: Chart) -> Piece {
         let scale = scale.get();
         let cells = cells.map(|cells| (cells, cells.density.get(), cells.heat.get()));
         let unfinished = unfinished(session, &answers);
+        let range = shown_range(session, &answers);
         if !in_view.get() || size.width < 1.0 || size.height < 1.0 {
             return;
         }
         let (panel, canvas) = (panel.clone(), canvas.clone());
         browser::request_frame(chart_key, move || {
             let timing = browser::measure("taillight:draw");
-            let frame =
-                Frame { size, pixel_ratio, unit, scale, zone: &zone, theme: &theme, hidden: &hidden, unfinished };
+            let frame = Frame {
+                range,
+                size,
+                pixel_ratio,
+                unit,
+                scale,
+                zone: &zone,
+                theme: &theme,
+                hidden: &hidden,
+                unfinished,
+            };
             let layout = match &cells {
                 Some((cells, Some(density), heat)) => (cells.layout)(density, *heat, &answers, &frame),
                 _ => layout(&answers, &frame),
@@ -115,7 +118,7 @@ pub fn chart_view(session: Session, chart: Chart) -> Piece {
     let canvas = above.node().clone();
     effect(move || {
         let Some(answers) = answers.get() else { return };
-        let overlay = Overlay { cursor: session.cursor.get(), selection: drag.get() };
+        let overlay = Overlay { cursor: session.cursor.get(), selection: hand.selection.get() };
         let (size, pixel_ratio, theme) = (size.get(), session.pixel_ratio.get(), session.theme());
         let hidden = hidden.get();
         if !in_view.get() {
@@ -132,53 +135,10 @@ pub fn chart_view(session: Session, chart: Chart) -> Piece {
         });
     });
 
-    let time_at = move |x: f64| laid_out.with_value(|layout| layout.as_ref().map(|l| l.x.time_of_x(x)));
-    let on_move = move |event: PointerEvent| {
-        let (x, y) = (f64::from(event.offset_x()), f64::from(event.offset_y()));
-        pointer.set(Some((x, y)));
-        session.cursor.set(time_at(x));
-        level.set(laid_out.with_value(|layout| layout.as_ref().map(|l| l.y.value_of_y(y))));
-        if !pointed.get_untracked() {
-            pointed.set(true);
-        }
-        drag.update(|drag| {
-            if let Some((_, to)) = drag {
-                *to = x;
-            }
-        });
-    };
-    let overlay = above.node().clone();
-    let on_down = move |event: PointerEvent| {
-        // A finger scrolls the page; zooming by touch has gestures of its own.
-        if event.button() == 0 && event.pointer_type() != "touch" {
-            let x = f64::from(event.offset_x());
-            drag.set(Some((x, x)));
-            overlay.capture_pointer(event.pointer_id());
-        }
-    };
-    let on_up = move |_| {
-        let Some((from, to)) = drag.get_untracked() else { return };
-        drag.set(None);
-        if (to - from).abs() >= SHORTEST_DRAG
-            && let (Some(from), Some(to)) = (time_at(from), time_at(to))
-        {
-            zoom(session, from, to);
-        }
-    };
-    let on_leave = move |_| {
-        pointer.set(None);
-        session.cursor.set(None);
-    };
-
-    let above = above
-        .on_pointer("pointermove", on_move)
-        .on_pointer("pointerdown", on_down)
-        .on("pointerup", on_up)
-        .on("pointercancel", move |_| drag.set(None))
-        .on("pointerleave", on_leave)
-        .on("dblclick", move |_| zoom_out(session));
+    let above = hand.follow(above);
+    let frame = follow_keys(frame, hand, Reading { session, panel: key_panel, unit, answers, hidden, pointing });
     frame.child(below).child(above).child(part(move || {
-        pointed.get().then(|| match cells {
+        hand.pointed.get().then(|| match cells {
             Some(cells) => (cells.tooltip)(session, cells, answers, unit, pointing),
             None => later(move || parts::tooltip(session, answers, hidden, unit, pointing)),
         })
@@ -195,18 +155,11 @@ fn unfinished(session: Session, answers: &Answers) -> Option<TimeRange> {
         .then(|| TimeRange::new(grid.at(grid.len - 2), grid.end()))
 }
 
-fn zoom(session: Session, a: Timestamp, b: Timestamp) {
-    let range = TimeRange::new(a, b);
-    let missing = (SHORTEST_RANGE - range.millis()).max(0);
-    let range = TimeRange::new(range.from, Timestamp(range.to.0 + missing));
-    session.change(History::Push, |view| view.time = TimeWindow::between(range));
-}
-
-/// Twice the range around the same middle, not beyond the present.
-fn zoom_out(session: Session) {
-    let (Some(range), Some(source)) = (session.range.get_untracked(), session.open_source()) else { return };
-    let half = range.millis() / 2;
-    let to = Timestamp(range.to.0.saturating_add(half)).min(source.now());
-    let range = TimeRange::new(Timestamp(to.0.saturating_sub(range.millis().saturating_mul(2))), to);
-    session.change(History::Push, |view| view.time = TimeWindow::between(range));
+/// The range that was answered, unless a hand is moving the charts to another
+/// that isn't yet.
+fn shown_range(session: Session, answers: &Answers) -> TimeRange {
+    let answered = answers.grid.range();
+    let near = |a: Timestamp, b: Timestamp| (a.0 - b.0).abs() <= answers.grid.step;
+    let moving = session.glimpse.get().filter(|range| !near(range.from, answered.from) || !near(range.to, answered.to));
+    moving.unwrap_or(answered)
 }

@@ -22,7 +22,7 @@ pub fn heat_tooltip(
     unit: Unit,
     pointing: Pointing,
 ) -> Piece {
-    let Pointing { pointer, level, size } = pointing;
+    let Pointing { pointer, level, size, pinned } = pointing;
     part(move || {
         let (x, y) = pointer.get()?;
         let density = cells.density.get()?;
@@ -44,6 +44,7 @@ pub fn heat_tooltip(
         Some(
             el("div")
                 .class("tooltip")
+                .class_if("is-pinned", pinned.get())
                 .set("role", "presentation")
                 .set("data-tooltip", "heat")
                 .set("style", style)

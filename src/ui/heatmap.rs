@@ -103,7 +103,7 @@ fn heat_layout(density: &Density, heat: Heat, answers: &Answers, frame: &Frame) 
             .collect(),
         missing: missing_spans(density.grid, &[&density.totals]),
         unfinished: frame.unfinished,
-        ..Heatmap::new(density.grid.range(), frame.size, frame.unit, frame.zone, &measure)
+        ..Heatmap::new(frame.range, frame.size, frame.unit, frame.zone, &measure)
     }
     .layout()
 }

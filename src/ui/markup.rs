@@ -7,7 +7,7 @@
 
 use std::borrow::Cow;
 
-use leptos::ev::{Event, KeyboardEvent, PointerEvent};
+use leptos::ev::{Event, KeyboardEvent, PointerEvent, WheelEvent};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 
@@ -117,6 +117,11 @@ impl Piece {
 
     /// The same for a pointer's event.
     pub fn on_pointer(self, event: &'static str, mut act: impl FnMut(PointerEvent) + 'static) -> Self {
+        self.on(event, move |event| act(event.unchecked_into()))
+    }
+
+    /// The same for a wheel's.
+    pub fn on_wheel(self, event: &'static str, mut act: impl FnMut(WheelEvent) + 'static) -> Self {
         self.on(event, move |event| act(event.unchecked_into()))
     }
 

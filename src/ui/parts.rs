@@ -10,7 +10,9 @@ use super::loading::{Compute, PanelData, compute_rare};
 use super::markup::Piece;
 use super::session::Session;
 use super::tooltip::{self, Pointing};
-use super::{heatmap, lint_badge, mean_sentence, objective_view, range_picker, share, table, toolbar, variables};
+use super::{
+    heatmap, lint_badge, mean_sentence, objective_view, range_picker, share, shortcuts, table, toolbar, variables,
+};
 use crate::analysis::Answers;
 use crate::browser::on_demand;
 use crate::chart::Unit;
@@ -47,6 +49,14 @@ on_demand! {
     /// [`variables::value_boxes`].
     pub fn value_boxes(session: Session, label: StoredValue<String>, values: RwSignal<Vec<String>>, chosen: Memo<Vec<String>>) -> Piece {
         variables::value_boxes(session, label, values, chosen)
+    }
+}
+
+on_demand! {
+    controls:
+    /// [`shortcuts::shortcut_list`].
+    pub fn shortcut_list(open: RwSignal<bool>) -> Piece {
+        shortcuts::shortcut_list(open)
     }
 }
 

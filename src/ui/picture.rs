@@ -20,6 +20,8 @@ const MOST_BANDS: usize = 6;
 
 /// What a picture depends on besides the answers.
 pub struct Frame<'a> {
+    /// The range of the axis; lines are cut off where it ends.
+    pub range: TimeRange,
     /// CSS pixels.
     pub size: Size,
     /// Device pixels per CSS pixel.
@@ -139,7 +141,7 @@ pub fn layout(answers: &Answers, frame: &Frame) -> Layout {
         thresholds: limits.iter().map(|value| Threshold { value: *value, label: "", ink: Ink::Threshold }).collect(),
         lines,
         bands,
-        ..LineChart::new(answers.grid.range(), frame.size, frame.unit, frame.zone, &measure)
+        ..LineChart::new(frame.range, frame.size, frame.unit, frame.zone, &measure)
     }
     .layout()
 }

@@ -41,6 +41,10 @@ pub struct Session {
     pub pixel_ratio: RwSignal<f64>,
     /// The instant under the pointer, shared by all charts.
     pub cursor: RwSignal<Option<Timestamp>>,
+    /// The range that a hand moves all charts to, before it is asked for.
+    pub glimpse: RwSignal<Option<TimeRange>>,
+    /// The windows from which was zoomed in, for the way back.
+    pub zoomed_from: StoredValue<Vec<TimeWindow>>,
     /// The dashboard.
     pub dashboard: StoredValue<Dashboard>,
 }
@@ -92,8 +96,17 @@ impl Session {
             }),
             pixel_ratio: RwSignal::new(browser::device_pixel_ratio()),
             cursor: RwSignal::new(None),
+            glimpse: RwSignal::new(None),
+            zoomed_from: StoredValue::new(Vec::new()),
             dashboard: StoredValue::new(service_dashboard()),
         };
+        // A glimpse is of one range: with another it is gone.
+        effect(move || {
+            let (window, _) = when.get();
+            session.glimpse.update(|glimpse| {
+                *glimpse = glimpse.filter(|range| TimeWindow::between(*range) == window);
+            });
+        });
         session.check_zone();
         session.follow_history();
         session.follow_screen(prefers_dark);

@@ -32,6 +32,8 @@ pub struct Pointing {
     pub level: RwSignal<Option<f64>>,
     /// The chart's size.
     pub size: RwSignal<Size>,
+    /// Whether it stays there while the pointer goes on.
+    pub pinned: RwSignal<bool>,
 }
 
 /// What the chart says at the pointer: time, values, and how sure they are.
@@ -42,7 +44,7 @@ pub fn tooltip(
     unit: Unit,
     pointing: Pointing,
 ) -> Piece {
-    let Pointing { pointer, size, .. } = pointing;
+    let Pointing { pointer, size, pinned, .. } = pointing;
     part(move || {
         let (x, y) = pointer.get()?;
         let answers = answers.get()?;
@@ -71,6 +73,7 @@ pub fn tooltip(
         Some(
             el("div")
                 .class("tooltip")
+                .class_if("is-pinned", pinned.get())
                 .set("role", "presentation")
                 .set("style", style)
                 .child(el("p").class("tooltip-time").child(time))
