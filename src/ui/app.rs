@@ -39,8 +39,9 @@ pub fn app() -> Piece {
         }))
         .child(part(move || {
             kiosk.get().then(|| {
-                icon_button("quiet leave-kiosk", "leave-kiosk", Icon::Close, || tr!("panel.close"))
-                    .on("click", move |_| session.change(History::Push, |view| view.kiosk = false))
+                let leave = icon_button("quiet leave-kiosk", "leave-kiosk", Icon::Close, || tr!("panel.close"))
+                    .on("click", move |_| session.change(History::Push, |view| view.kiosk = false));
+                [el("h1").class("visually-hidden").child(tr!("app.name")), leave]
             })
         }))
         .child(

@@ -29,6 +29,8 @@ pub fn choice(
     el("label").class("choice").child(el("span").class("choice-label").child(words(move || label.get()))).child(
         el("select")
             .set("data-control", control)
+            // The text beside it is left out where there is little room.
+            .follow("aria-label", move || label.get())
             .on("change", move |event: leptos::ev::Event| on_choose(event_target_value(&event)))
             .child(items),
     )

@@ -22,6 +22,7 @@ pub fn share(session: Session) -> Piece {
                 .set("type", "button")
                 .class("button")
                 .set("data-action", "share")
+                .follow("aria-label", move || tr!("control.share"))
                 .follow("aria-expanded", move || open.get().to_string())
                 .on("click", move |_| open.update(|open| *open = !*open))
                 .child(glyph(Icon::Share))

@@ -81,7 +81,12 @@ pub fn shortcut_list(open: RwSignal<bool>) -> Piece {
             .set("role", "dialog")
             .set("aria-modal", "true")
             .set("aria-labelledby", "keys-title")
-            .child(el("header").child(el("h2").set("id", "keys-title").child(tr!("keys.title"))).child(close))
+            .child(
+                el("div")
+                    .class("keys-head")
+                    .child(el("h2").set("id", "keys-title").child(tr!("keys.title")))
+                    .child(close),
+            )
             .child(el("dl").child(rows.into_iter().map(|(key, does)| row(key, does)).collect::<Piece>()))
             .child(el("dl").child(gestures.into_iter().map(|(key, does)| row(&key, does)).collect::<Piece>())),
     ])

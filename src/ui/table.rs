@@ -3,6 +3,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::display::{date_time, exact, reading};
+use super::language::tr;
 use super::markup::{Piece, el, part};
 use super::session::Session;
 use crate::analysis::Answers;
@@ -41,7 +42,17 @@ pub fn number_table(session: Session, panel: String, unit: Unit, answers: Memo<O
         Some(
             el("table")
                 .set("data-panel-table", panel.clone())
-                .child(el("thead").child(el("tr").child(el("th").set("scope", "col")).child(head)))
+                .child(
+                    el("thead").child(
+                        el("tr")
+                            .child(
+                                el("th")
+                                    .set("scope", "col")
+                                    .child(el("span").class("visually-hidden").child(tr!("table.time"))),
+                            )
+                            .child(head),
+                    ),
+                )
                 .child(el("tbody").child(rows)),
         )
     });
