@@ -2,6 +2,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlCanvasElement, HtmlElement, HtmlInputElement};
 
 use super::listen::Listener;
+use super::observe::Size;
 
 /// A node of the document. Texts are texts: nothing here parses markup.
 #[derive(Debug, Clone, PartialEq)]
@@ -111,6 +112,30 @@ impl Node {
         if let Some(content) = content {
             let _ = parent.insert_before(&content.0, Some(&end.0));
         }
+    }
+
+    /// Gives it the focus.
+    pub fn focus(&self) {
+        if let Some(element) = self.0.dyn_ref::<HtmlElement>() {
+            let _ = element.focus();
+        }
+    }
+
+    /// Whether it has the focus.
+    pub fn has_focus(&self) -> bool {
+        let active = document().and_then(|document| document.active_element());
+        active.is_some_and(|active| *active == self.0)
+    }
+
+    /// The first element within it that a selector finds.
+    pub fn find(&self, selector: &str) -> Option<Self> {
+        self.as_element()?.query_selector(selector).ok()?.map(|found| Self(found.into()))
+    }
+
+    /// Its width and height without borders, CSS pixels.
+    pub fn size(&self) -> Option<Size> {
+        let element = self.as_element()?;
+        Some(Size { width: f64::from(element.client_width()), height: f64::from(element.client_height()) })
     }
 
     /// The element that this is, for those who watch one.
