@@ -132,6 +132,12 @@ impl Node {
         self.as_element()?.query_selector(selector).ok()?.map(|found| Self(found.into()))
     }
 
+    /// All of them, in the document's order.
+    pub fn find_all(&self, selector: &str) -> Vec<Self> {
+        let found = self.as_element().and_then(|element| element.query_selector_all(selector).ok());
+        found.map_or_else(Vec::new, |list| (0..list.length()).filter_map(|index| list.get(index)).map(Self).collect())
+    }
+
     /// Its width and height without borders, CSS pixels.
     pub fn size(&self) -> Option<Size> {
         let element = self.as_element()?;

@@ -13,6 +13,7 @@ use super::legend::legend;
 use super::loading::{PanelData, answers_of};
 use super::markup::{Piece, el, part, words};
 use super::panel_body::panel_body;
+use super::panel_menu::{Shown, panel_menu};
 use super::parts;
 use super::session::Session;
 use crate::analysis::Answers;
@@ -43,6 +44,14 @@ pub fn panel_view(session: Session, panel: Arc<Panel>, data: PanelData) -> Piece
         }));
     }
 
+    let shown = Shown {
+        session,
+        panel: StoredValue::new(panel.clone()),
+        data,
+        answers,
+        hidden,
+        body: StoredValue::new_local(body.node().clone()),
+    };
     let as_table = memo(move || alone.get() && session.view.with(|v| v.table));
     let grid = move || data.loaded.with(|loaded| loaded.as_ref().map(|l| (l.plan.grid, l.plan.window)));
     let unit = panel.unit;
@@ -64,7 +73,7 @@ pub fn panel_view(session: Session, panel: Arc<Panel>, data: PanelData) -> Piece
         .follow("data-window", move || grid().map(|(_, window)| window.to_string()))
         .set("aria-labelledby", labelled_by)
         .follow("aria-busy", move || data.busy.get().to_string())
-        .child(panel_header(session, panel.clone(), data, alone, as_table, title_id))
+        .child(panel_header(session, panel.clone(), shown, alone, as_table, title_id))
         .child(trouble(session, data))
         .child(
             body.child(panel_body(session, body_panel, data, answers, hidden, as_table))
@@ -91,11 +100,12 @@ fn state_of(data: PanelData, answers: &Option<Arc<Answers>>) -> &'static str {
 fn panel_header(
     session: Session,
     panel: Arc<Panel>,
-    data: PanelData,
+    shown: Shown,
     alone: Memo<bool>,
     as_table: Memo<bool>,
     title_id: String,
 ) -> Piece {
+    let data = shown.data;
     let id = StoredValue::new(panel.id.clone());
     let highest = matches!(panel.kind, PanelKind::Percentiles { highest_only: true });
     let title = words(move || title_text(&id.get_value()));
@@ -153,12 +163,13 @@ fn panel_header(
                         icon_button("quiet", "view-panel", Icon::Expand, || tr!("panel.view"))
                             .on("click", move |_| show(false))
                     })
-                })),
+                }))
+                .child(panel_menu(shown)),
         )
 }
 
 /// A panel's title in the present language; of an unknown panel its id.
-fn title_text(id: &str) -> String {
+pub fn title_text(id: &str) -> String {
     match id {
         "latency" => tr!("panel.latency"),
         "latency-heatmap" => tr!("panel.latency-heatmap"),
