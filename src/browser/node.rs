@@ -46,6 +46,13 @@ impl Node {
         let _ = self.0.append_child(&child.0);
     }
 
+    /// Takes this out of the page.
+    pub fn remove(&self) {
+        if let Some(parent) = self.0.parent_node() {
+            let _ = parent.remove_child(&self.0);
+        }
+    }
+
     /// Puts this at the end of the page.
     pub fn append_to_page(&self) {
         if let Some(body) = document().and_then(|document| document.body()) {

@@ -18,6 +18,8 @@ mod icons;
 mod language;
 mod later;
 mod legend;
+mod legend_line;
+mod legend_rows;
 mod lint_badge;
 mod lint_text;
 mod live_change;

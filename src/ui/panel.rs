@@ -9,7 +9,7 @@ use super::failure_text::failure_text;
 use super::icons::{Icon, icon_button};
 use super::language::tr;
 use super::later::later;
-use super::legend::legend;
+use super::legend::{LegendState, legend};
 use super::loading::{PanelData, answers_of};
 use super::markup::{Piece, el, part, words};
 use super::panel_body::panel_body;
@@ -59,6 +59,10 @@ pub fn panel_view(session: Session, panel: Arc<Panel>, data: PanelData) -> Piece
     let labelled_by = title_id.clone();
     let columns = panel.columns;
     let has_legend = panel.kind != PanelKind::Objective;
+    let legend_state = LegendState::new(hidden);
+    // A memo: the legend is not made anew with each answer.
+    let listed =
+        memo(move || has_legend && !as_table.get() && answers.with(|a| a.as_ref().is_some_and(|a| !a.is_empty())));
     let body_panel = panel.clone();
     el("section")
         .class("panel")
@@ -79,10 +83,7 @@ pub fn panel_view(session: Session, panel: Arc<Panel>, data: PanelData) -> Piece
             body.child(panel_body(session, body_panel, data, answers, hidden, as_table))
                 .child(placeholder(data, answers)),
         )
-        .child(part(move || {
-            let drawn = has_legend && !as_table.get() && answers.with(|a| a.as_ref().is_some_and(|a| !a.is_empty()));
-            drawn.then(|| legend(session, answers, hidden, unit))
-        }))
+        .child(part(move || listed.get().then(|| legend(session, answers, legend_state, unit))))
 }
 
 fn state_of(data: PanelData, answers: &Option<Arc<Answers>>) -> &'static str {
