@@ -40,7 +40,8 @@ fn series(answers: &Answers) -> impl Iterator<Item = Series<'_>> {
 /// an empty field.
 ///
 /// A spreadsheet takes a text that begins with `=`, `+`, `-` or `@` for a
-/// formula; a label value may hold anything. Such a text gets an apostrophe.
+/// formula; a label value may hold anything. Such a text gets an apostrophe,
+/// unless it is a number, as in `le="+Inf"`.
 pub fn csv(export: Export<'_>) -> String {
     let grid = export.answers.grid;
     let columns: Vec<Series> = series(export.answers).collect();
@@ -120,7 +121,8 @@ fn json_value(value: Option<f64>) -> String {
 
 /// With an apostrophe before what a spreadsheet would calculate.
 fn harmless(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']) && text.parse::<f64>().is_err();
+    if formula { format!("'{text}") } else { text.to_owned() }
 }
 
 /// In quotes when it has to be.
@@ -184,7 +186,9 @@ mod tests {
         for (text, written) in [
             ("=1+1", "'=1+1"),
             ("@SUM(A1)", "'@SUM(A1)"),
-            ("-1", "'-1"),
+            ("-1+1", "'-1+1"),
+            ("-1", "-1"),
+            ("+Inf", "+Inf"),
             ("a,b", "\"a,b\""),
             ("a\"b\r\n", "\"a\"\"b\r\n\""),
             ("p99", "p99"),

@@ -77,7 +77,7 @@ pub fn legend(session: Session, answers: Memo<Option<Arc<Answers>>>, state: Lege
                     row: row.clone(),
                     unit,
                     color: css_color(theme.color(ink)),
-                    dashed: !stroke.dash.is_empty(),
+                    stroke,
                     shown: !hidden.contains(&row.key),
                     hint: hint.clone(),
                 })

@@ -2,7 +2,7 @@ use super::display::reading;
 use super::legend_rows::Row;
 use super::markup::el;
 use crate::browser::{Listener, Node};
-use crate::chart::Unit;
+use crate::chart::{Stroke, Unit};
 
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::wasm_bindgen::JsCast;
@@ -25,8 +25,8 @@ pub struct Look {
     pub unit: Unit,
     /// The colour in the chart, as CSS writes it.
     pub color: String,
-    /// Whether it is a broken line there.
-    pub dashed: bool,
+    /// How it is stroked there.
+    pub stroke: Stroke,
     /// Whether it is drawn.
     pub shown: bool,
     /// What can be done with it, in words.
@@ -124,15 +124,15 @@ impl Line {
 
     /// Writes what has changed.
     fn write(&self, before: Option<&Look>) {
-        let Look { row, unit, color, dashed, shown, hint } = &self.look;
+        let Look { row, unit, color, stroke, shown, hint } = &self.look;
         let anew = |same: fn(&Look, &Look) -> bool| before.is_none_or(|before| !same(before, &self.look));
         if anew(|a, b| a.shown == b.shown) {
             self.row.set_class("is-hidden", !shown);
             self.button.set_attribute("aria-pressed", Some(if *shown { "true" } else { "false" }));
         }
-        if anew(|a, b| a.color == b.color && a.dashed == b.dashed) {
-            let stroke = if *dashed { "dashed" } else { "solid" };
-            self.stroke.set_attribute("style", Some(&format!("border-top: 2px {stroke} {color}")));
+        if anew(|a, b| a.color == b.color && a.stroke == b.stroke) {
+            let (style, width) = (if stroke.dash.is_empty() { "solid" } else { "dashed" }, stroke.width);
+            self.stroke.set_attribute("style", Some(&format!("border-top: {width}px {style} {color}")));
         }
         if anew(|a, b| a.row.title == b.row.title && a.hint == b.hint) {
             self.title.set_text(&row.title);

@@ -11,7 +11,7 @@ use super::picture::{Frame, inks, layout, shown as shown_traces, title_of, unfin
 use crate::analysis::{self, Answers};
 use crate::browser::{CanvasSurface, Node, Origin, text_width};
 use crate::chart::{FONT_SIZE, Key, Rect, ScaleKind, Scene, Sheet, Size, Theme, draw};
-use crate::dashboard::{PanelKind, ScaleChoice};
+use crate::dashboard::{Heat, PanelKind, ScaleChoice};
 use crate::time::{TimeRange, Zone};
 
 /// Device pixels per CSS pixel, whatever the screen has: sharp in a document.
@@ -101,6 +101,10 @@ fn note(shown: Shown, range: TimeRange, zone: &dyn Zone) -> String {
         Origin::Recording(recording) => format!("{}: {}", tr!("app.recording"), recording.title),
     }));
     shown.session.view.with(|view| {
+        if shown.panel.with_value(|panel| panel.kind == PanelKind::Heatmap) {
+            let color = if view.heat == Heat::Rate { tr!("heat.rate") } else { tr!("heat.share") };
+            parts.push(format!("{}: {color}", tr!("heat.color")));
+        }
         let labels = shown
             .panel
             .with_value(|panel| panel.queries.iter().flat_map(|query| query.labels.clone()).collect::<Vec<String>>());
