@@ -16,7 +16,7 @@ const ARROWS: [(&str, &[&str]); 13] = [
     ("prometheus", &["json", "promql", "series", "time", "histogram"]),
     ("dashboard", &["json", "promql", "series", "time"]),
     ("plan", &["dashboard", "promql", "time", "series", "prometheus"]),
-    ("analysis", &["histogram", "series", "time"]),
+    ("analysis", &["histogram", "json", "series", "time"]),
     ("snapshot", &["json", "prometheus", "promql", "series", "time", "histogram"]),
     ("chart", &["series", "time"]),
     ("browser", &["chart", "dashboard", "prometheus", "promql", "series", "snapshot", "time"]),

@@ -7,8 +7,8 @@ use plotters::prelude::SVGBackend;
 use plotters::style::RGBColor;
 use plotters_backend::DrawingBackend;
 use taillight::chart::{
-    Band, Heatmap, Ink, Layout, Line, LineChart, PlainSurface, Rgba, ScaleKind, Size, Stroke, Theme, Threshold, Unit,
-    draw, missing_spans,
+    Band, Heatmap, Ink, Key, Layout, Line, LineChart, PlainSurface, Rgba, ScaleKind, Sheet, Size, Stroke, Theme,
+    Threshold, Unit, draw, missing_spans, svg as exported,
 };
 use taillight::series::STALE;
 use taillight::time::{FixedOffset, Grid, TimeRange, Timestamp, Utc, Zone};
@@ -233,4 +233,24 @@ fn a_heatmap() {
     let mut without = layout.clone();
     without.scene.cells = None;
     check("heatmap_axes", &without);
+}
+
+#[test]
+fn a_picture_to_take_away() {
+    let grid = grid(7);
+    let (p50, mut p99) = ([0.04; 7], [0.3, 0.35, 0.5, 0.45, 0.3, 0.28, 0.31]);
+    p99[3] = STALE;
+    let (lower, upper) = (p99.map(|value| value * 0.8), p99.map(|value| value * 1.2));
+    let chart = LineChart {
+        lines: vec![Line::new(grid, &p50, Ink::Percentile(0.5)), Line::new(grid, &p99, Ink::Percentile(0.95))],
+        bands: vec![Band { grid, lower: &lower, upper: &upper, ink: Ink::Percentile(0.95) }],
+        thresholds: vec![Threshold { value: 0.25, label: "", ink: Ink::Threshold }],
+        missing: vec![TimeRange::new(grid.at(2), grid.at(3))],
+        unfinished: Some(TimeRange::new(grid.at(5), grid.end())),
+        ..empty(grid.range(), Unit::Seconds)
+    };
+    let key = |name: &str, ink: Ink| Key { name: name.into(), ink, stroke: ink.stroke() };
+    let keys = vec![key("P50", Ink::Percentile(0.5)), key("P95", Ink::Percentile(0.95))];
+    let sheet = Sheet { title: "Request latency", note: "20:00 to 21:00 <UTC>", keys, measure: &measure };
+    insta::assert_snapshot!("taken_away", exported(&sheet.around(chart.layout().scene), &Theme::light()));
 }

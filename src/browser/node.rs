@@ -2,6 +2,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlCanvasElement, HtmlElement, HtmlInputElement};
 
 use super::listen::Listener;
+use super::observe::Size;
 
 /// A node of the document. Texts are texts: nothing here parses markup.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,6 +50,13 @@ impl Node {
     /// Puts a node behind the last child.
     pub fn append(&self, child: &Self) {
         let _ = self.0.append_child(&child.0);
+    }
+
+    /// Takes this out of the page.
+    pub fn remove(&self) {
+        if let Some(parent) = self.0.parent_node() {
+            let _ = parent.remove_child(&self.0);
+        }
     }
 
     /// Puts this at the end of the page.
@@ -124,6 +132,29 @@ impl Node {
         if let Some(content) = content {
             let _ = parent.insert_before(&content.0, Some(&end.0));
         }
+    }
+
+    /// Whether it has the focus.
+    pub fn has_focus(&self) -> bool {
+        let active = document().and_then(|document| document.active_element());
+        active.is_some_and(|active| *active == self.0)
+    }
+
+    /// The first element within it that a selector finds.
+    pub fn find(&self, selector: &str) -> Option<Self> {
+        self.as_element()?.query_selector(selector).ok()?.map(|found| Self(found.into()))
+    }
+
+    /// All of them, in the document's order.
+    pub fn find_all(&self, selector: &str) -> Vec<Self> {
+        let found = self.as_element().and_then(|element| element.query_selector_all(selector).ok());
+        found.map_or_else(Vec::new, |list| (0..list.length()).filter_map(|index| list.get(index)).map(Self).collect())
+    }
+
+    /// Its width and height without borders, CSS pixels.
+    pub fn size(&self) -> Option<Size> {
+        let element = self.as_element()?;
+        Some(Size { width: f64::from(element.client_width()), height: f64::from(element.client_height()) })
     }
 
     /// The element that this is, for those who watch one.

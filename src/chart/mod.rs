@@ -21,7 +21,9 @@ mod missing;
 mod scale;
 mod scene;
 mod shade;
+mod sheet;
 mod summary;
+mod svg;
 mod theme;
 pub mod ticks;
 mod unit;
@@ -38,7 +40,9 @@ pub use scene::{
     Align, Baseline, Cells, Dots, Label, Point, Polygon, Polyline, Rect, Rule, Scene, Size, Stroke, point,
 };
 pub use shade::Shade;
+pub use sheet::{Key, Sheet};
 pub use summary::{Extreme, LineSummary, Summary, Trend};
+pub use svg::svg;
 pub use theme::{Rgba, Theme};
 pub use ticks::english_date;
 pub use unit::{AxisText, Reading};

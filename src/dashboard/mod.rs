@@ -15,6 +15,7 @@ pub use config::{Config, ResolvedSource, SourceConfig};
 pub use definition::{Dashboard, Function, Panel, PanelKind, PanelQuery};
 pub use nines::{nines, percentile_at, stops_away};
 pub use percentile::{Percentile, parse_percentiles};
+pub use query_string::write as write_parameters;
 pub use service::service_dashboard;
 pub use source::SourceChoice;
 pub use url::{Expected, Notice, decode_url, encode_url, percentiles_text};

@@ -16,7 +16,7 @@ pub(super) fn parse(query: &str) -> Vec<(String, String)> {
 }
 
 /// The query string of parameters, without `?`.
-pub(super) fn write<'a>(parameters: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+pub fn write<'a>(parameters: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
     let mut query = String::new();
     for (name, value) in parameters {
         if !query.is_empty() {

@@ -31,6 +31,25 @@ pub(super) fn unescape(raw: &[u8]) -> Option<String> {
     })
 }
 
+/// A text as a JSON string, with its quotes.
+pub fn quote_json(text: &str) -> String {
+    let mut quoted = String::with_capacity(text.len() + 2);
+    quoted.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => quoted.push_str("\\\""),
+            '\\' => quoted.push_str("\\\\"),
+            '\n' => quoted.push_str("\\n"),
+            '\r' => quoted.push_str("\\r"),
+            '\t' => quoted.push_str("\\t"),
+            c if c < ' ' => quoted.push_str(&format!("\\u{:04x}", c as u32)),
+            c => quoted.push(c),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
 /// What stands behind `\u`, and the bytes behind that.
 fn unicode(bytes: &[u8]) -> Option<(char, &[u8])> {
     let (unit, rest) = hexadecimal(bytes)?;
@@ -75,6 +94,13 @@ mod tests {
         )) {
             let raw = pieces.concat();
             prop_assert_eq!(unescape(raw.as_bytes()), reference(&raw), "{}", raw);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn another_implementation_reads_what_is_written(text in "[\\x00-\\x7fé😀]{0,12}") {
+            prop_assert_eq!(serde_json::from_str::<String>(&quote_json(&text)).ok(), Some(text));
         }
     }
 

@@ -23,4 +23,5 @@ mod escape;
 mod reader;
 
 pub use error::JsonError;
+pub use escape::quote_json;
 pub use reader::{Read, Reader, is_blank};

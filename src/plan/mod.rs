@@ -4,8 +4,10 @@
 //! One bucket query per histogram, whatever percentiles are shown: percentiles
 //! and bands are no part of a plan, so changing them asks nothing.
 
+mod elsewhere;
 mod resolution;
 
+pub use elsewhere::{prometheus_graph, promql};
 pub use resolution::{MOST_STEPS, Resolution, choose_resolution};
 
 use crate::dashboard::{Function, Panel, PanelQuery, ViewState};

@@ -5,11 +5,13 @@
 //! [`STALE`], Prometheus' own staleness marker, which is a NaN of its own and so
 //! never confused with a NaN that a server really answered.
 
+mod decimal;
 mod labels;
 mod matrix;
 mod rate;
 mod unit;
 
+pub use decimal::shortest_decimal;
 pub use labels::Labels;
 pub use matrix::{Matrix, RawSeries};
 pub use rate::{Window, rate};

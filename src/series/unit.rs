@@ -16,3 +16,17 @@ pub enum Unit {
     #[default]
     Count,
 }
+
+impl Unit {
+    /// Its name in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Seconds => "seconds",
+            Self::Bytes => "bytes",
+            Self::PerSecond => "per_second",
+            Self::Ratio => "ratio",
+            Self::Cores => "cores",
+            Self::Count => "count",
+        }
+    }
+}

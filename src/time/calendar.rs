@@ -117,6 +117,15 @@ pub fn timestamp_of(civil: Civil, zone: &dyn Zone) -> Timestamp {
     if i64::from(zone.offset_seconds(late)) * 1000 == after { late } else { early }
 }
 
+/// An instant as ISO 8601 has it, in UTC: `2026-11-23T14:05:30Z`, with
+/// milliseconds where there are any. Years of more than four digits have a sign.
+pub fn iso_utc(at: Timestamp) -> String {
+    let c = civil_at(at, &Utc);
+    let year = if (0..=9999).contains(&c.year) { format!("{:04}", c.year) } else { format!("{:+07}", c.year) };
+    let part = if c.millisecond == 0 { String::new() } else { format!(".{:03}", c.millisecond) };
+    format!("{year}-{:02}-{:02}T{:02}:{:02}:{:02}{part}Z", c.month, c.day, c.hour, c.minute, c.second)
+}
+
 /// Days in a month of the proleptic Gregorian calendar.
 fn days_in_month(year: i32, month: u8) -> u8 {
     match month {
@@ -175,6 +184,14 @@ mod tests {
         }
         assert_eq!(Civil::date(2026, 11, 23).weekday(), 0);
         assert_eq!(Civil::date(2024, 1, 31).plus_months(1), Civil::date(2024, 2, 29));
+    }
+
+    #[test]
+    fn instants_are_written_in_utc() {
+        assert_eq!(iso_utc(Timestamp(1_795_442_730_000)), "2026-11-23T14:05:30Z");
+        assert_eq!(iso_utc(Timestamp(1_795_442_730_250)), "2026-11-23T14:05:30.250Z");
+        assert_eq!(iso_utc(Timestamp(253_402_300_800_000)), "+010000-01-01T00:00:00Z");
+        assert_eq!(iso_utc(Timestamp(-62_167_219_200_001)), "-000001-12-31T23:59:59.999Z");
     }
 
     #[test]

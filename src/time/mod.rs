@@ -8,7 +8,7 @@ mod duration;
 mod expression;
 mod grid;
 
-pub use calendar::{Civil, FixedOffset, Utc, Zone, civil_at, timestamp_of};
+pub use calendar::{Civil, FixedOffset, Utc, Zone, civil_at, iso_utc, timestamp_of};
 pub use duration::{format_duration, parse_duration};
 pub use expression::{Rounding, TimeExpression};
 pub use grid::Grid;

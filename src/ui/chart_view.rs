@@ -12,7 +12,7 @@ use super::later::later;
 use super::markup::{Piece, el, part};
 use super::overlay::{Overlay, draw_overlay};
 use super::parts;
-use super::picture::{Frame, layout};
+use super::picture::{Frame, layout, unfinished};
 use super::session::Session;
 use super::tooltip::Pointing;
 use crate::analysis::Answers;
@@ -143,16 +143,6 @@ pub fn chart_view(session: Session, chart: Chart) -> Piece {
             None => later(move || parts::tooltip(session, answers, hidden, unit, pointing)),
         })
     }))
-}
-
-/// The last step of a range that reaches the present: requests of it may still
-/// be uncounted.
-fn unfinished(session: Session, answers: &Answers) -> Option<TimeRange> {
-    let source = session.open_source()?;
-    let grid = answers.grid;
-    let settled = Timestamp(source.now().0 - session.scrape_interval.get()?);
-    (!session.is_recording() && grid.len > 1 && grid.end() > settled)
-        .then(|| TimeRange::new(grid.at(grid.len - 2), grid.end()))
 }
 
 /// The range that was answered, unless a hand is moving the charts to another

@@ -71,7 +71,7 @@ pub fn heat_body(
 }
 
 /// Lays the cells out, and the percentiles over them.
-fn heat_layout(density: &Density, heat: Heat, answers: &Answers, frame: &Frame) -> Layout {
+pub fn heat_layout(density: &Density, heat: Heat, answers: &Answers, frame: &Frame) -> Layout {
     let font = format!("{FONT_SIZE}px {}", frame.theme.font);
     let measure = |text: &str| text_width(text, &font);
     let inks = inks(answers);

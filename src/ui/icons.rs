@@ -19,6 +19,8 @@ pub enum Icon {
     Screen,
     /// Three sliders.
     Options,
+    /// Three dots.
+    More,
 }
 
 /// An icon in the colour of its text; always beside a label or a title.
@@ -32,6 +34,9 @@ pub fn glyph(icon: Icon) -> Piece {
         Icon::Share => "M6 4H3v9h9v-3M9 2.5h4.5V7M13.5 2.5l-6 6",
         Icon::Screen => "M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4",
         Icon::Options => "M2 4h7m3 0h2M2 8h2m3 0h7M2 12h6m3 0h3M10.5 2.5v3M5.5 6.5v3M9.5 10.5v3",
+        Icon::More => {
+            "M3 7.7a.3.3 0 1 0 0 .6.3.3 0 1 0 0-.6M8 7.7a.3.3 0 1 0 0 .6.3.3 0 1 0 0-.6M13 7.7a.3.3 0 1 0 0 .6.3.3 0 1 0 0-.6"
+        }
     };
     el("svg")
         .class("icon")

@@ -3,107 +3,187 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::display::reading;
+use super::erase::{effect, memo};
 use super::language::tr;
-use super::markup::{Piece, el, part};
-use super::picture::{MOST_TRACES, inks, key_of, title_of};
+use super::legend_line::{Gesture, Line, Look};
+use super::legend_rows::{Column, FEW_ROWS, MOST_ROWS, Order, Row, arranged, next_order, rows_of};
+use super::markup::{Piece, el, part, words};
+use super::picture::{MOST_TRACES, inks};
 use super::session::Session;
-use crate::analysis::{Answers, Role, Trace};
-use crate::browser::css_color;
+use crate::analysis::Answers;
+use crate::browser::{Node, css_color};
 use crate::chart::Unit;
 
-/// The traces with their numbers. A click shows one alone, another click all.
-pub fn legend(
-    session: Session,
-    answers: Memo<Option<Arc<Answers>>>,
-    hidden: RwSignal<HashSet<String>>,
-    unit: Unit,
-) -> Piece {
-    let isolate = move |key: &str| {
-        let Some(answers) = answers.get_untracked() else { return };
-        let others: HashSet<String> = answers.traces.iter().map(key_of).filter(|other| other != key).collect();
-        hidden.update(|hidden| {
-            if *hidden == others {
-                hidden.clear();
-            } else {
-                *hidden = others;
+/// What a user has done to a legend: it outlives every refresh.
+#[derive(Clone, Copy)]
+pub struct LegendState {
+    /// Keys of traces that are not shown.
+    pub hidden: RwSignal<HashSet<String>>,
+    order: RwSignal<Order>,
+    search: RwSignal<String>,
+    all: RwSignal<bool>,
+}
+
+impl LegendState {
+    /// Everything shown, as it comes.
+    pub fn new(hidden: RwSignal<HashSet<String>>) -> Self {
+        Self { hidden, order: RwSignal::new(None), search: RwSignal::new(String::new()), all: RwSignal::new(false) }
+    }
+
+    /// A click shows one alone and another click all; with a key held it takes
+    /// one away or brings it back. Nothing at all is never shown.
+    fn choose(self, all: &[Row], key: &str, gesture: Gesture) {
+        let others = || all.iter().map(|row| &row.key).filter(|other| *other != key).cloned().collect::<HashSet<_>>();
+        self.hidden.update(|hidden| match gesture {
+            Gesture::Isolate => {
+                let others = others();
+                let alone = !hidden.contains(key) && others.iter().all(|other| hidden.contains(other));
+                *hidden = if alone { HashSet::new() } else { others };
+            }
+            Gesture::Toggle => {
+                if !hidden.remove(key) {
+                    hidden.insert(key.to_owned());
+                }
+                if all.iter().all(|row| hidden.contains(&row.key)) {
+                    hidden.clear();
+                }
             }
         });
-    };
-    let rows = part(move || {
-        let answers = answers.get()?;
-        let theme = session.theme();
-        let inks = inks(&answers);
-        let traces: Vec<(usize, &Trace)> =
-            answers.traces.iter().enumerate().filter(|(_, trace)| trace.role != Role::Limit).collect();
-        let all = traces.len();
-        let rows = traces
-            .into_iter()
-            .take(MOST_TRACES)
-            .map(|(index, trace)| {
-                let key = key_of(trace);
-                let (pressed, pressed_key) = (key.clone(), key.clone());
-                let (last, low, high) = extremes(&trace.values);
-                let color = css_color(theme.color(inks[index].0));
-                let stroke = if inks[index].1.dash.is_empty() { "solid" } else { "dashed" };
-                el("tr")
-                    .class_when("is-hidden", move || hidden.with(|hidden| hidden.contains(&key)))
-                    .child(
-                        el("th").set("scope", "row").child(
-                            el("button")
-                                .set("type", "button")
-                                .class("legend-name")
-                                .set("title", tr!("legend.isolate"))
-                                .follow("aria-pressed", move || hidden.with(|h| (!h.contains(&pressed)).to_string()))
-                                .on("click", move |_| isolate(&pressed_key))
-                                .child(
-                                    el("i").class("stroke").set("style", format!("border-top: 2px {stroke} {color}")),
-                                )
-                                .child(el("span").child(title_of(trace))),
-                        ),
-                    )
-                    .child(el("td").child(reading(unit, last)))
-                    .child(el("td").class("legend-more").child(reading(unit, low)))
-                    .child(el("td").class("legend-more").child(reading(unit, high)))
-                    .child(el("td").child(overall(trace, unit)))
-            })
-            .collect::<Piece>();
-        let note = (all > MOST_TRACES)
-            .then(|| el("p").class("legend-note").child(tr!("panel.more", shown = MOST_TRACES, all = all)));
-        Some(Piece::from([
-            el("table")
-                .child(
-                    el("thead").child(
-                        el("tr")
-                            .child(
-                                el("th")
-                                    .set("scope", "col")
-                                    .child(el("span").class("visually-hidden").child(tr!("legend.series"))),
-                            )
-                            .child(el("th").set("scope", "col").child(tr!("legend.last")))
-                            .child(el("th").set("scope", "col").class("legend-more").child(tr!("legend.min")))
-                            .child(el("th").set("scope", "col").class("legend-more").child(tr!("legend.max")))
-                            .child(el("th").set("scope", "col").child(tr!("legend.overall"))),
-                    ),
-                )
-                .child(el("tbody").child(rows)),
-            Piece::from(note),
-        ]))
+    }
+}
+
+/// The traces with their numbers: a table that can be ordered and searched, and
+/// that chooses what the chart shows.
+pub fn legend(session: Session, answers: Memo<Option<Arc<Answers>>>, state: LegendState, unit: Unit) -> Piece {
+    let rows = memo(move || answers.with(|answers| answers.as_deref().map(rows_of).unwrap_or_default()));
+    // A memo: an answer must not take the field away that is typed in.
+    let many = memo(move || rows.with(|rows| rows.len() > FEW_ROWS));
+    let found = memo(move || {
+        let search = if many.get() { state.search.get() } else { String::new() };
+        arranged(rows.get(), state.order.get(), &search)
     });
-    el("div").class("legend").child(rows)
+    let listed = move || if state.all.get() { usize::MAX } else { MOST_ROWS };
+    let body = el("tbody");
+    let node = body.node().clone();
+    let mut lines: Vec<Line> = Vec::new();
+    effect(move || {
+        let (theme, hidden) = (session.theme(), state.hidden.get());
+        let inks = answers.with(|answers| answers.as_deref().map(inks).unwrap_or_default());
+        let hint = tr!("legend.choose");
+        let looks = found.with(|found| {
+            let look = |row: &Row| {
+                let (ink, stroke) = inks.get(row.index).copied()?;
+                Some(Look {
+                    row: row.clone(),
+                    unit,
+                    color: css_color(theme.color(ink)),
+                    stroke,
+                    shown: !hidden.contains(&row.key),
+                    hint: hint.clone(),
+                })
+            };
+            found.iter().take(listed()).filter_map(look).collect::<Vec<Look>>()
+        });
+        let choose = move |key: &str, gesture: Gesture| {
+            rows.with_untracked(|rows| state.choose(rows, key, gesture));
+        };
+        reconcile(&node, &mut lines, looks, choose);
+    });
+    let search = part(move || {
+        many.get().then(|| {
+            el("input")
+                .set("type", "search")
+                .class("legend-search")
+                .set("data-control", "legend-search")
+                .follow("aria-label", || tr!("legend.search"))
+                .follow("placeholder", || tr!("legend.search"))
+                .value(move || state.search.get())
+                .on("input", move |event| state.search.set(event_target_value(&event)))
+        })
+    });
+    let head = el("thead").child(el("tr").child(Column::ALL.map(|column| head_cell(state, column)).to_vec()));
+    el("div").class("legend").child(search).child(el("table").child(head).child(body)).child(notes(state, rows, found))
 }
 
-/// The quantity over the whole range; a percentile beyond the last bucket is
-/// "at least" its bound.
-fn overall(trace: &Trace, unit: Unit) -> String {
-    let beyond = trace.overall_band.as_ref().is_some_and(|band| band.overflow.first() == Some(&true));
-    let text = reading(unit, trace.overall);
-    if beyond { format!("≥ {text}") } else { text }
+/// Puts the lines in the page as they should be. A line that was there stays
+/// the same element, so that neither focus nor pointer lose it.
+fn reconcile(body: &Node, lines: &mut Vec<Line>, looks: Vec<Look>, choose: impl Fn(&str, Gesture) + Copy + 'static) {
+    let same = lines.len() == looks.len() && lines.iter().zip(&looks).all(|(line, look)| line.key() == look.row.key);
+    if same {
+        lines.iter_mut().zip(looks).for_each(|(line, look)| line.show(look));
+        return;
+    }
+    let mut before: std::collections::HashMap<String, Line> =
+        lines.drain(..).map(|line| (line.key().to_owned(), line)).collect();
+    let focused = before.values().find(|line| line.has_focus()).map(|line| line.key().to_owned());
+    for look in looks {
+        let line = match before.remove(&look.row.key) {
+            Some(mut line) => {
+                line.show(look);
+                line
+            }
+            None => Line::new(look, choose),
+        };
+        lines.push(line);
+    }
+    drop(before);
+    for line in lines.iter() {
+        line.append_to(body);
+    }
+    // An element that is moved loses the focus.
+    if let Some(line) = lines.iter().find(|line| focused.as_deref() == Some(line.key())) {
+        line.focus();
+    }
 }
 
-/// The last, the least and the greatest number of a row; NaN when there is none.
-fn extremes(values: &[f64]) -> (f64, f64, f64) {
-    let numbers = || values.iter().copied().filter(|value| !value.is_nan());
-    let last = numbers().next_back().unwrap_or(f64::NAN);
-    (last, numbers().fold(f64::NAN, f64::min), numbers().fold(f64::NAN, f64::max))
+/// A column's head, which orders by it.
+fn head_cell(state: LegendState, column: Column) -> Piece {
+    let text = move || match column {
+        Column::Name => tr!("legend.series"),
+        Column::Last => tr!("legend.last"),
+        Column::Min => tr!("legend.min"),
+        Column::Max => tr!("legend.max"),
+        Column::Overall => tr!("legend.overall"),
+    };
+    let sorted = move || {
+        let (now, ascending) = state.order.get()?;
+        (now == column).then_some(if ascending { "ascending" } else { "descending" })
+    };
+    el("th")
+        .set("scope", "col")
+        .class_if("legend-more", matches!(column, Column::Min | Column::Max))
+        .follow("aria-sort", sorted)
+        .child(
+            el("button")
+                .set("type", "button")
+                .class("legend-sort")
+                .set("data-sort", column.name())
+                .on("click", move |_| state.order.update(|order| *order = next_order(*order, column)))
+                .child(words(text)),
+        )
+}
+
+/// What is not listed, and what is not drawn.
+fn notes(state: LegendState, rows: Memo<Vec<Row>>, found: Memo<Vec<Row>>) -> Piece {
+    part(move || {
+        let (all, found) = (rows.with(Vec::len), found.with(Vec::len));
+        let listed = if state.all.get() { found } else { found.min(MOST_ROWS) };
+        let drawn = (all > MOST_TRACES).then(|| tr!("legend.drawn", most = MOST_TRACES));
+        (listed < all || drawn.is_some()).then(|| {
+            let button = (listed < found).then(|| {
+                el("button")
+                    .set("type", "button")
+                    .class("legend-all")
+                    .set("data-action", "legend-all")
+                    .on("click", move |_| state.all.set(true))
+                    .child(tr!("legend.all"))
+            });
+            el("p")
+                .class("legend-note")
+                .set("role", "status")
+                .child((listed < all).then(|| el("span").child(tr!("panel.more", shown = listed, all = all))))
+                .child(button)
+                .child(drawn.map(|text| el("span").child(text)))
+        })
+    })
 }

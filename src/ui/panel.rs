@@ -9,10 +9,11 @@ use super::failure_text::failure_text;
 use super::icons::{Icon, icon_button};
 use super::language::tr;
 use super::later::later;
-use super::legend::legend;
+use super::legend::{LegendState, legend};
 use super::loading::{PanelData, answers_of};
 use super::markup::{Piece, el, part, words};
 use super::panel_body::panel_body;
+use super::panel_menu::{Shown, panel_menu};
 use super::parts;
 use super::session::Session;
 use crate::analysis::Answers;
@@ -43,6 +44,14 @@ pub fn panel_view(session: Session, panel: Arc<Panel>, data: PanelData) -> Piece
         }));
     }
 
+    let shown = Shown {
+        session,
+        panel: StoredValue::new(panel.clone()),
+        data,
+        answers,
+        hidden,
+        body: StoredValue::new_local(body.node().clone()),
+    };
     let as_table = memo(move || alone.get() && session.view.with(|v| v.table));
     let grid = move || data.loaded.with(|loaded| loaded.as_ref().map(|l| (l.plan.grid, l.plan.window)));
     let unit = panel.unit;
@@ -50,6 +59,10 @@ pub fn panel_view(session: Session, panel: Arc<Panel>, data: PanelData) -> Piece
     let labelled_by = title_id.clone();
     let columns = panel.columns;
     let has_legend = panel.kind != PanelKind::Objective;
+    let legend_state = LegendState::new(hidden);
+    // A memo: the legend is not made anew with each answer.
+    let listed =
+        memo(move || has_legend && !as_table.get() && answers.with(|a| a.as_ref().is_some_and(|a| !a.is_empty())));
     let body_panel = panel.clone();
     el("section")
         .class("panel")
@@ -64,16 +77,13 @@ pub fn panel_view(session: Session, panel: Arc<Panel>, data: PanelData) -> Piece
         .follow("data-window", move || grid().map(|(_, window)| window.to_string()))
         .set("aria-labelledby", labelled_by)
         .follow("aria-busy", move || data.busy.get().to_string())
-        .child(panel_header(session, panel.clone(), data, alone, as_table, title_id))
+        .child(panel_header(session, panel.clone(), shown, alone, as_table, title_id))
         .child(trouble(session, data))
         .child(
             body.child(panel_body(session, body_panel, data, answers, hidden, as_table))
                 .child(placeholder(data, answers)),
         )
-        .child(part(move || {
-            let drawn = has_legend && !as_table.get() && answers.with(|a| a.as_ref().is_some_and(|a| !a.is_empty()));
-            drawn.then(|| legend(session, answers, hidden, unit))
-        }))
+        .child(part(move || listed.get().then(|| legend(session, answers, legend_state, unit))))
 }
 
 fn state_of(data: PanelData, answers: &Option<Arc<Answers>>) -> &'static str {
@@ -91,11 +101,12 @@ fn state_of(data: PanelData, answers: &Option<Arc<Answers>>) -> &'static str {
 fn panel_header(
     session: Session,
     panel: Arc<Panel>,
-    data: PanelData,
+    shown: Shown,
     alone: Memo<bool>,
     as_table: Memo<bool>,
     title_id: String,
 ) -> Piece {
+    let data = shown.data;
     let id = StoredValue::new(panel.id.clone());
     let highest = matches!(panel.kind, PanelKind::Percentiles { highest_only: true });
     let title = words(move || title_text(&id.get_value()));
@@ -153,12 +164,13 @@ fn panel_header(
                         icon_button("quiet", "view-panel", Icon::Expand, || tr!("panel.view"))
                             .on("click", move |_| show(false))
                     })
-                })),
+                }))
+                .child(panel_menu(shown)),
         )
 }
 
 /// A panel's title in the present language; of an unknown panel its id.
-fn title_text(id: &str) -> String {
+pub fn title_text(id: &str) -> String {
     match id {
         "latency" => tr!("panel.latency"),
         "latency-heatmap" => tr!("panel.latency-heatmap"),

@@ -8,10 +8,12 @@ use leptos::prelude::*;
 
 use super::loading::{Compute, PanelData, compute_rare};
 use super::markup::Piece;
+use super::panel_menu::{Opening, Shown};
 use super::session::Session;
 use super::tooltip::{self, Pointing};
 use super::{
-    heatmap, lint_badge, mean_sentence, objective_view, range_picker, share, shortcuts, table, toolbar, variables,
+    heatmap, lint_badge, mean_sentence, objective_view, range_picker, share, shortcuts, table, takeaway, toolbar,
+    variables,
 };
 use crate::analysis::Answers;
 use crate::browser::on_demand;
@@ -113,5 +115,13 @@ on_demand! {
     /// [`objective_view::objective_view`].
     pub fn objective_view(session: Session, data: PanelData) -> Piece {
         objective_view::objective_view(session, data)
+    }
+}
+
+on_demand! {
+    takeaway:
+    /// [`takeaway::takeaway_menu`].
+    pub fn takeaway_menu(shown: Shown, opening: Opening) -> Piece {
+        takeaway::takeaway_menu(shown, opening)
     }
 }

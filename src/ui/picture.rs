@@ -2,14 +2,17 @@
 
 use std::collections::HashSet;
 
+use leptos::prelude::*;
+
 use super::language::tr;
+use super::session::Session;
 use crate::analysis::{Answers, Role, Trace};
 use crate::browser::text_width;
 use crate::chart::{
     Band, FONT_SIZE, Ink, Layout, Line, LineChart, ScaleKind, Size, Stroke, Theme, Threshold, Unit, missing_spans,
 };
 use crate::series::Labels;
-use crate::time::{TimeRange, Zone};
+use crate::time::{TimeRange, Timestamp, Zone};
 
 /// How many traces a chart draws: more is a thicket, and the legend says so.
 pub const MOST_TRACES: usize = 60;
@@ -38,6 +41,16 @@ pub struct Frame<'a> {
     pub hidden: &'a HashSet<String>,
     /// The span whose values may still change.
     pub unfinished: Option<TimeRange>,
+}
+
+/// The last step of a range that reaches the present: requests of it may still
+/// be uncounted. Tracked.
+pub fn unfinished(session: Session, answers: &Answers) -> Option<TimeRange> {
+    let source = session.open_source()?;
+    let grid = answers.grid;
+    let settled = Timestamp(source.now().0 - session.scrape_interval.get()?);
+    (!session.is_recording() && grid.len > 1 && grid.end() > settled)
+        .then(|| TimeRange::new(grid.at(grid.len - 2), grid.end()))
 }
 
 /// A trace's name with its labels: its key in legends, tables and links.

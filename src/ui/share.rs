@@ -62,7 +62,8 @@ pub fn share_menu(session: Session, open: RwSignal<bool>) -> Piece {
     ])
 }
 
-fn address(view: &ViewState) -> String {
+/// The page's address with a view.
+pub fn address(view: &ViewState) -> String {
     let query = encode_url(view);
     if query.is_empty() { page_address() } else { format!("{}?{query}", page_address()) }
 }

@@ -2,13 +2,13 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::display::{date_time, exact, reading};
+use super::display::{date_time, reading};
 use super::language::tr;
 use super::markup::{Piece, el, part};
 use super::session::Session;
 use crate::analysis::Answers;
 use crate::chart::Unit;
-use crate::series::is_stale;
+use crate::series::{is_stale, shortest_decimal};
 
 /// A panel's exact numbers: one row a step, one column a trace and a bound.
 pub fn number_table(session: Session, panel: String, unit: Unit, answers: Memo<Option<Arc<Answers>>>) -> Piece {
@@ -29,7 +29,7 @@ pub fn number_table(session: Session, panel: String, unit: Unit, answers: Memo<O
                     .iter()
                     .map(|column| column.values.get(step).copied().filter(|value| !is_stale(*value)))
                     .map(|value| match value {
-                        Some(value) => el("td").set("data-v", exact(value)).child(reading(unit, value)),
+                        Some(value) => el("td").set("data-v", shortest_decimal(value)).child(reading(unit, value)),
                         None => el("td"),
                     })
                     .collect::<Piece>();
