@@ -6,7 +6,7 @@ use plotters_canvas::CanvasBackend;
 use wasm_bindgen::{Clamped, JsCast, JsValue};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 
-use crate::chart::{Image, Path, Pen, Point, Rect, Rgba, Surface};
+use crate::chart::{Image, Path, Pen, Picture, Point, Rect, Rgba, Surface};
 
 /// A canvas element to draw on: plotters' own backend, and in one call each
 /// what that has no word for.
@@ -103,6 +103,23 @@ impl Surface for CanvasSurface {
         Ok(())
     }
 
+    fn has_pixels(&self) -> bool {
+        true
+    }
+
+    fn put(&mut self, picture: &Picture) -> bool {
+        let put = || {
+            let data = image_data(&picture.rgba, picture.width, picture.height)?;
+            self.context.put_image_data(&data, f64::from(picture.left), f64::from(picture.top)).ok()
+        };
+        put().is_some()
+    }
+
+    fn behind(&mut self, behind: bool) {
+        // Refused for a word that isn't one.
+        let _ = self.context.set_global_composite_operation(if behind { "destination-over" } else { "source-over" });
+    }
+
     fn blit(
         &mut self,
         image: &Image<'_>,
@@ -121,13 +138,19 @@ impl CanvasSurface {
         small.set_width(columns);
         small.set_height(rows);
         let context: CanvasRenderingContext2d = small.get_context("2d").ok()??.dyn_into().ok()?;
-        let data = ImageData::new_with_u8_clamped_array_and_sh(Clamped(image.rgba), columns, rows).ok()?;
+        let data = image_data(image.rgba, image.columns, image.rows)?;
         context.put_image_data(&data, 0.0, 0.0).ok()?;
         self.context.set_image_smoothing_enabled(false);
         let [left, top] = [image.from.0, image.from.1].map(f64::from);
         let [width, height] = [image.to.0 - image.from.0, image.to.1 - image.from.1].map(f64::from);
         self.context.draw_image_with_html_canvas_element_and_dw_and_dh(&small, left, top, width, height).ok()
     }
+}
+
+/// Pixels where they are in WebAssembly's memory: nothing is copied.
+fn image_data(rgba: &[u8], columns: usize, rows: usize) -> Option<ImageData> {
+    let (columns, rows) = (u32::try_from(columns).ok()?, u32::try_from(rows).ok()?);
+    ImageData::new_with_u8_clamped_array_and_sh(Clamped(rgba), columns, rows).ok()
 }
 
 /// A colour as CSS writes it.

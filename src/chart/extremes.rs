@@ -1,3 +1,5 @@
+use two::Two;
+
 /// What one look at many samples tells.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Extremes {
@@ -9,7 +11,8 @@ pub(super) struct Extremes {
     pub gap: bool,
 }
 
-/// As many as two vector registers hold on wasm and more elsewhere.
+/// Samples looked at together: two to a register, and registers that don't wait
+/// for each other.
 const LANES: usize = 8;
 
 impl Extremes {
@@ -17,28 +20,132 @@ impl Extremes {
     /// zoom, so lanes are compared side by side: written as one running minimum
     /// the order of comparisons would be fixed and none could be a vector's.
     pub fn of(samples: &[f64]) -> Self {
-        let mut low = [f64::INFINITY; LANES];
-        let mut high = [f64::NEG_INFINITY; LANES];
-        let mut gaps = [0u64; LANES];
-        let mut look = |lane: usize, value: f64| {
-            // A comparison with NaN is false and leaves what was.
-            low[lane] = if value < low[lane] { value } else { low[lane] };
-            high[lane] = if value > high[lane] { value } else { high[lane] };
-            gaps[lane] |= u64::from(value.is_nan());
-        };
+        let mut low = [Two::splat(f64::INFINITY); LANES / 2];
+        let mut high = [Two::splat(f64::NEG_INFINITY); LANES / 2];
+        let mut sum = [Two::splat(0.0); LANES / 2];
         let (chunks, rest) = samples.as_chunks::<LANES>();
         for chunk in chunks {
-            for (lane, value) in chunk.iter().enumerate() {
-                look(lane, *value);
+            for (lane, pair) in chunk.as_chunks::<2>().0.iter().enumerate() {
+                let pair = Two::new(*pair);
+                low[lane] = low[lane].least(pair);
+                high[lane] = high[lane].most(pair);
+                sum[lane] = sum[lane].plus(pair);
             }
         }
-        for (lane, value) in rest.iter().enumerate() {
-            look(lane, *value);
+        for value in rest {
+            let value = Two::splat(*value);
+            low[0] = low[0].least(value);
+            high[0] = high[0].most(value);
+            sum[0] = sum[0].plus(value);
         }
         Self {
-            low: low.into_iter().fold(f64::INFINITY, f64::min),
-            high: high.into_iter().fold(f64::NEG_INFINITY, f64::max),
-            gap: gaps.into_iter().any(|gap| gap != 0),
+            low: low.into_iter().flat_map(Two::lanes).fold(f64::INFINITY, f64::min),
+            high: high.into_iter().flat_map(Two::lanes).fold(f64::NEG_INFINITY, f64::max),
+            gap: may_have_gap(sum) && has_nan(samples),
+        }
+    }
+}
+
+/// Whether one of the samples is NaN.
+pub(super) fn has_gap(samples: &[f64]) -> bool {
+    let mut sum = [Two::splat(0.0); LANES / 2];
+    let (chunks, rest) = samples.as_chunks::<LANES>();
+    for chunk in chunks {
+        for (lane, pair) in chunk.as_chunks::<2>().0.iter().enumerate() {
+            sum[lane] = sum[lane].plus(Two::new(*pair));
+        }
+    }
+    for value in rest {
+        sum[0] = sum[0].plus(Two::splat(*value));
+    }
+    may_have_gap(sum) && has_nan(samples)
+}
+
+/// A sum with a NaN is one; so is one with both infinities, or too great.
+fn may_have_gap(sum: [Two; LANES / 2]) -> bool {
+    !sum.into_iter().flat_map(Two::lanes).all(f64::is_finite)
+}
+
+fn has_nan(samples: &[f64]) -> bool {
+    samples.iter().any(|value| value.is_nan())
+}
+
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+mod two {
+    use std::arch::wasm32::{f64x2, f64x2_add, f64x2_extract_lane, f64x2_pmax, f64x2_pmin, f64x2_splat, v128};
+
+    /// Two doubles in one register. The page is compiled for size, where loops
+    /// are not turned into vectors and small functions are called.
+    #[derive(Clone, Copy)]
+    pub struct Two(v128);
+
+    impl Two {
+        #[inline(always)]
+        pub fn new([a, b]: [f64; 2]) -> Self {
+            Self(f64x2(a, b))
+        }
+
+        #[inline(always)]
+        pub fn splat(value: f64) -> Self {
+            Self(f64x2_splat(value))
+        }
+
+        #[inline(always)]
+        pub fn plus(self, other: Self) -> Self {
+            Self(f64x2_add(self.0, other.0))
+        }
+
+        #[inline(always)]
+        pub fn least(self, other: Self) -> Self {
+            Self(f64x2_pmin(self.0, other.0))
+        }
+
+        #[inline(always)]
+        pub fn most(self, other: Self) -> Self {
+            Self(f64x2_pmax(self.0, other.0))
+        }
+
+        #[inline(always)]
+        pub fn lanes(self) -> [f64; 2] {
+            [f64x2_extract_lane::<0>(self.0), f64x2_extract_lane::<1>(self.0)]
+        }
+    }
+}
+
+#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+mod two {
+    /// Two doubles.
+    #[derive(Clone, Copy)]
+    pub struct Two([f64; 2]);
+
+    impl Two {
+        pub fn new(pair: [f64; 2]) -> Self {
+            Self(pair)
+        }
+
+        pub fn splat(value: f64) -> Self {
+            Self([value; 2])
+        }
+
+        pub fn plus(self, other: Self) -> Self {
+            Self([self.0[0] + other.0[0], self.0[1] + other.0[1]])
+        }
+
+        /// The lesser of each two. A comparison with NaN is false and leaves
+        /// what was.
+        pub fn least(self, other: Self) -> Self {
+            let least = |own: f64, other: f64| if other < own { other } else { own };
+            Self([least(self.0[0], other.0[0]), least(self.0[1], other.0[1])])
+        }
+
+        /// The greater of each two; the same of NaN.
+        pub fn most(self, other: Self) -> Self {
+            let most = |own: f64, other: f64| if own < other { other } else { own };
+            Self([most(self.0[0], other.0[0]), most(self.0[1], other.0[1])])
+        }
+
+        pub fn lanes(self) -> [f64; 2] {
+            self.0
         }
     }
 }
