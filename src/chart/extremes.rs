@@ -11,59 +11,58 @@ pub(super) struct Extremes {
     pub gap: bool,
 }
 
-/// Samples looked at together: two to a register, and registers that don't wait
-/// for each other.
-const LANES: usize = 8;
-
 impl Extremes {
     /// Of all samples. Ten million of them are looked at in every frame of a
     /// zoom, so lanes are compared side by side: written as one running minimum
     /// the order of comparisons would be fixed and none could be a vector's.
     pub fn of(samples: &[f64]) -> Self {
-        let mut low = [Two::splat(f64::INFINITY); LANES / 2];
-        let mut high = [Two::splat(f64::NEG_INFINITY); LANES / 2];
-        let mut sum = [Two::splat(0.0); LANES / 2];
-        let (chunks, rest) = samples.as_chunks::<LANES>();
-        for chunk in chunks {
-            for (lane, pair) in chunk.as_chunks::<2>().0.iter().enumerate() {
-                let pair = Two::new(*pair);
-                low[lane] = low[lane].least(pair);
-                high[lane] = high[lane].most(pair);
-                sum[lane] = sum[lane].plus(pair);
-            }
+        let (mut low, mut high) = (Two::splat(f64::INFINITY), Two::splat(f64::NEG_INFINITY));
+        let (mut other_low, mut other_high) = (low, high);
+        let (mut sum, mut other_sum) = (Two::splat(0.0), Two::splat(0.0));
+        let (chunks, rest) = samples.as_chunks::<4>();
+        for [a, b, c, d] in chunks {
+            let (first, second) = (Two::new([*a, *b]), Two::new([*c, *d]));
+            low = low.least(first);
+            high = high.most(first);
+            sum = sum.plus(first);
+            other_low = other_low.least(second);
+            other_high = other_high.most(second);
+            other_sum = other_sum.plus(second);
         }
         for value in rest {
             let value = Two::splat(*value);
-            low[0] = low[0].least(value);
-            high[0] = high[0].most(value);
-            sum[0] = sum[0].plus(value);
+            low = low.least(value);
+            high = high.most(value);
+            sum = sum.plus(value);
         }
+        let ([low, other_low], [high, other_high]) = (low.least(other_low).lanes(), high.most(other_high).lanes());
         Self {
-            low: low.into_iter().flat_map(Two::lanes).fold(f64::INFINITY, f64::min),
-            high: high.into_iter().flat_map(Two::lanes).fold(f64::NEG_INFINITY, f64::max),
-            gap: may_have_gap(sum) && has_nan(samples),
+            low: low.min(other_low),
+            high: high.max(other_high),
+            gap: may_have_gap(sum.plus(other_sum)) && has_nan(samples),
         }
     }
 }
 
 /// Whether one of the samples is NaN.
 pub(super) fn has_gap(samples: &[f64]) -> bool {
-    let mut sum = [Two::splat(0.0); LANES / 2];
-    let (chunks, rest) = samples.as_chunks::<LANES>();
-    for chunk in chunks {
-        for (lane, pair) in chunk.as_chunks::<2>().0.iter().enumerate() {
-            sum[lane] = sum[lane].plus(Two::new(*pair));
-        }
+    let (mut sum, mut other_sum) = (Two::splat(0.0), Two::splat(0.0));
+    let (chunks, rest) = samples.as_chunks::<4>();
+    for [a, b, c, d] in chunks {
+        sum = sum.plus(Two::new([*a, *b]));
+        other_sum = other_sum.plus(Two::new([*c, *d]));
     }
     for value in rest {
-        sum[0] = sum[0].plus(Two::splat(*value));
+        sum = sum.plus(Two::splat(*value));
     }
-    may_have_gap(sum) && has_nan(samples)
+    may_have_gap(sum.plus(other_sum)) && has_nan(samples)
 }
 
 /// A sum with a NaN is one; so is one with both infinities, or too great.
-fn may_have_gap(sum: [Two; LANES / 2]) -> bool {
-    !sum.into_iter().flat_map(Two::lanes).all(f64::is_finite)
+#[inline(always)]
+fn may_have_gap(sum: Two) -> bool {
+    let [a, b] = sum.lanes();
+    !(a + b).is_finite()
 }
 
 fn has_nan(samples: &[f64]) -> bool {

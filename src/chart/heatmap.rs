@@ -1,5 +1,4 @@
 use super::axes::{Axes, FONT_SIZE};
-use super::extremes::Extremes;
 use super::limits::{sane_range, sane_ratio, sane_size};
 use super::scene::{Align, Baseline, Cells, Label, Scene, Size, point};
 use super::{DateStyle, Ink, Layout, Line, ScaleKind, Shade, TimeScale, Unit, ValueScale, english_date};
@@ -264,8 +263,12 @@ impl<'a> Heatmap<'a> {
 
 /// The greatest of some counts, 0 when none is above it.
 fn greatest_of(counts: &[f64]) -> f64 {
-    match counts {
-        [one] => one.max(0.0),
-        _ => Extremes::of(counts).high.max(0.0),
+    // Mostly one or two: not worth a vector.
+    let mut most = 0.0;
+    for count in counts {
+        if *count > most {
+            most = *count;
+        }
     }
+    most
 }

@@ -27,7 +27,8 @@ impl<S: Surface> Painter<'_, S> {
         let from = (from.0, from.1.saturating_sub(beyond).max(0));
         let to = (to.0, to.1.saturating_add(beyond).min(self.height));
         let mut raster = Raster::new(from, to)?;
-        for line in &scene.lines {
+        // Each goes beneath what is there.
+        for line in scene.lines.iter().rev() {
             self.with_device(line, |_, path, pen| stroke(&mut raster, path, pen));
         }
         raster.finish()

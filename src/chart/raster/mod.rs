@@ -2,23 +2,24 @@
 //! however many points and joins it has.
 //!
 //! A line over time has one value at each instant, so what a round pen covers
-//! is one vertical span at each x. Four spans a column of pixels are known
-//! exactly; the pixels at their ends are covered by parts.
+//! is one vertical span at each x. Four spans a column of pixels, of a wide pen
+//! two, are known exactly; the pixels at their ends are covered by parts.
 
+mod pen;
 mod quad;
 mod trace;
 
 use super::draw::{Path, Pen};
-use quad::{Pixels, Quad};
+use pen::RoundPen;
+use quad::Pixels;
 use trace::{Span, trace};
 
 /// More pixels than any screen has are left to the surface itself.
 const MOST_PIXELS: usize = 1 << 25;
 
-/// Quarters of a column.
-const PARTS: f32 = 4.0;
-
-/// An area of device pixels to draw lines on, transparent at first.
+/// An area of device pixels to draw lines on, transparent at first. The highest
+/// line comes first and each goes beneath what is there: behind a thicket of
+/// lines most of the others need not be drawn.
 pub(super) struct Raster {
     /// Its upper left corner on the surface.
     left: i32,
@@ -29,6 +30,8 @@ pub(super) struct Raster {
     /// `[column][row]`, because a line's spans are vertical: four pixels are
     /// laid at once. Columns are filled up to a multiple of four.
     pixels: Vec<Pixels>,
+    /// Of each column the groups, from and to, known to be opaque.
+    solid: Vec<(usize, usize)>,
     /// The groups of rows on which anything is.
     touched: (usize, usize),
     /// Kept so that a thousand series need one vector.
@@ -65,14 +68,15 @@ impl Raster {
             columns,
             groups,
             pixels: vec![Pixels::splat(0); all],
+            solid: vec![(0, 0); columns.next_multiple_of(4)],
             touched: (groups, 0),
             spans: Vec::new(),
             run: Vec::new(),
         })
     }
 
-    /// Draws all runs of a path, in device pixels of the surface, with a round
-    /// pen; its dashes are the caller's. What is thinner than a pixel is as
+    /// Draws all runs of a path beneath what has been drawn, in device pixels of
+    /// the surface, with a round pen; its dashes are the caller's. What is thinner than a pixel is as
     /// faint instead, so that it is seen everywhere.
     ///
     /// A run may only go from left to right: of one that turns back the area
@@ -86,7 +90,9 @@ impl Raster {
             // Beyond that no pixel is touched; kept near, numbers stay exact.
             let near = |length: f64| length.clamp(-100_000.0, 100_000.0) as f32;
             let finite = points.iter().filter(|at| !at.x.is_nan() && !at.y.is_nan());
-            run.extend(finite.map(|at| (near(at.x - left), near(at.y - top))));
+            // In fours of places.
+            let across = 1.0 / pen.columns as f64;
+            run.extend(finite.map(|at| (near((at.x - left) * across), near(at.y - top))));
             self.stroke_run(&run, &pen);
         }
         self.run = run;
@@ -101,21 +107,21 @@ impl Raster {
         if least > most {
             return;
         }
-        let (reach, end) = (pen.reach, self.columns as i32);
+        let (reach, end) = (pen.reach, self.columns.div_ceil(pen.columns) as i32);
         let first = (least.floor() as i32 - reach).max(0);
         let last = (most.floor() as i32 + reach).min(end - 1);
         if first > last {
             return;
         }
-        // A column is reached from `reach` columns on either side.
+        // Each is reached from `reach` others on either side.
         let known = first - reach;
         self.spans.clear();
-        self.spans.resize((last - first + 2 * reach + 2) as usize, Span::none());
+        self.spans.resize((last - first) as usize + pen.window(), Span::none());
         trace(&mut self.spans, known, run);
-        let window = pen.taps.len() + 1;
-        let columns = self.pixels.chunks_exact_mut(self.groups).skip(first as usize);
-        for (column, near) in columns.zip(self.spans.windows(window)).take((last - first + 1) as usize) {
-            let (from, to) = pen.lay(column, pen.widened(near));
+        let solid = self.solid.chunks_exact_mut(pen.columns);
+        let columns = self.pixels.chunks_exact_mut(self.groups * pen.columns).zip(solid).skip(first as usize);
+        for ((columns, solid), near) in columns.zip(self.spans.windows(pen.window())) {
+            let (from, to) = pen.lay(columns, solid, near);
             self.touched = (self.touched.0.min(from), self.touched.1.max(to));
         }
     }
@@ -149,125 +155,27 @@ impl Raster {
     }
 }
 
+/// As a canvas wants them: colours not multiplied by alpha.
 #[inline(always)]
 fn bytes(pixels: Pixels) -> [u8; 16] {
+    let [a, b, c, d] = pixels.lanes();
+    let lanes = if pixels.are_plain() { [a, b, c, d] } else { [divided(a), divided(b), divided(c), divided(d)] };
     let mut bytes = [0; 16];
-    for (out, pixel) in bytes.as_chunks_mut::<4>().0.iter_mut().zip(pixels.lanes()) {
+    for (out, pixel) in bytes.as_chunks_mut::<4>().0.iter_mut().zip(lanes) {
         *out = pixel.to_le_bytes();
     }
     bytes
 }
 
-/// A round pen: how far up and down it reaches at each quarter of a column from
-/// its middle.
-struct RoundPen {
-    /// By columns from `-reach` on, a number each quarter; -Inf where it does
-    /// not reach.
-    taps: Vec<[Quad; 4]>,
-    reach: i32,
-    ink: Pixels,
-    /// What a quarter of a pixel counts, of 32,767.
-    part: Quad,
-    opaque: bool,
+fn divided(pixel: u32) -> u32 {
+    let alpha = pixel >> 24;
+    if alpha == 0 {
+        return 0;
+    }
+    let factor = 255.0 / alpha as f32;
+    let channel = |shift: u32| (((pixel >> shift & 255) as f32 * factor + 0.5) as u32).min(255) << shift;
+    channel(0) | channel(8) | channel(16) | alpha << 24
 }
 
-impl RoundPen {
-    fn new(pen: &Pen<'_>) -> Self {
-        // No line is wider than this on any screen.
-        let width = if pen.width > 0.0 { pen.width.min(256.0) as f32 } else { 0.0 };
-        let radius = width.max(1.0) / 2.0;
-        let far = (radius * PARTS).floor() as i32;
-        let reach = (far + 3) / 4;
-        let tap = |quarter: i32| {
-            let distance = quarter as f32 / PARTS;
-            let reaches = quarter.abs() <= far;
-            Quad::splat(if reaches { (radius * radius - distance * distance).max(0.0).sqrt() } else { f32::NEG_INFINITY })
-        };
-        let end = if far == reach * 4 { reach } else { reach - 1 };
-        let taps = (-reach..=end).map(|column| std::array::from_fn(|part| tap(column * 4 + part as i32))).collect();
-        let alpha = pen.color.alpha.clamp(0.0, 1.0) as f32 * width.min(1.0);
-        let ink = u32::from_le_bytes([pen.color.red, pen.color.green, pen.color.blue, 255]);
-        let part = Quad::splat(alpha * 32_767.0 / PARTS);
-        Self { taps, reach, ink: Pixels::splat(ink), part, opaque: alpha >= 1.0 }
-    }
-
-    /// What the pen covers of a column, from the line's middle there and in the
-    /// columns around.
-    #[inline(always)]
-    fn widened(&self, near: &[Span]) -> Span {
-        let mut wide = Span::none();
-        for (pair, taps) in near.windows(2).zip(&self.taps) {
-            let (here, next) = (pair[0], pair[1]);
-            let mut tap = |top: Quad, bottom: Quad, height: Quad| {
-                wide.top = wide.top.least(top.minus(height));
-                wide.bottom = wide.bottom.most(bottom.plus(height));
-            };
-            tap(here.top, here.bottom, taps[0]);
-            tap(here.top.shifted::<1>(next.top), here.bottom.shifted::<1>(next.bottom), taps[1]);
-            tap(here.top.shifted::<2>(next.top), here.bottom.shifted::<2>(next.bottom), taps[2]);
-            tap(here.top.shifted::<3>(next.top), here.bottom.shifted::<3>(next.bottom), taps[3]);
-        }
-        wide
-    }
-
-    /// Covers a span of a column; returns the groups of rows it touched.
-    #[inline(always)]
-    fn lay(&self, column: &mut [Pixels], span: Span) -> (usize, usize) {
-        let (tops, bottoms) = (span.top.lanes(), span.bottom.lanes());
-        let least = |[a, b, c, d]: [f32; 4]| lesser(lesser(a, b), lesser(c, d));
-        let most = |[a, b, c, d]: [f32; 4]| greater(greater(a, b), greater(c, d));
-        let groups = column.len();
-        let from = (least(tops) * 0.25) as usize;
-        let to = ((most(bottoms) * 0.25).ceil() as usize).min(groups);
-        if from >= to {
-            return (groups, 0);
-        }
-        let Some(covered) = column.get_mut(from..to) else { return (groups, 0) };
-        // Groups that are covered wholly; an infinite end has none.
-        let inner = ((most(tops) * 0.25).ceil() as usize).clamp(from, to) - from;
-        let outer = ((least(bottoms) * 0.25) as usize).clamp(from, to) - from;
-        let (head, rest) = covered.split_at_mut(inner);
-        let (body, tail) = rest.split_at_mut(outer.saturating_sub(inner));
-        self.lay_parts(head, from, tops, bottoms);
-        if self.opaque {
-            for pixels in body {
-                *pixels = self.ink;
-            }
-        } else {
-            let whole = self.part.times(Quad::splat(PARTS));
-            for pixels in body {
-                *pixels = pixels.under(self.ink, whole);
-            }
-        }
-        self.lay_parts(tail, from + inner.max(outer), tops, bottoms);
-        (from, to)
-    }
-
-    /// Covers groups from number `from` on by parts: each quarter of a pixel
-    /// between its span's ends.
-    #[inline(always)]
-    fn lay_parts(&self, groups: &mut [Pixels], from: usize, tops: [f32; 4], bottoms: [f32; 4]) {
-        let one = Quad::splat(1.0);
-        let mut row = Quad::splat(from as f32 * 4.0).plus(Quad::new([0.0, 1.0, 2.0, 3.0]));
-        let [tops, bottoms] = [tops, bottoms].map(|ends| ends.map(Quad::splat));
-        for pixels in groups {
-            let next = row.plus(one);
-            let part = |index: usize| {
-                next.least(bottoms[index]).minus(row.most(tops[index])).most(Quad::splat(0.0))
-            };
-            let cover = part(0).plus(part(1)).plus(part(2).plus(part(3)));
-            *pixels = pixels.under(self.ink, cover.times(self.part));
-            row = row.plus(Quad::splat(4.0));
-        }
-    }
-}
-
-#[inline(always)]
-fn lesser(a: f32, b: f32) -> f32 {
-    if b < a { b } else { a }
-}
-
-#[inline(always)]
-fn greater(a: f32, b: f32) -> f32 {
-    if a < b { b } else { a }
-}
+#[cfg(test)]
+mod tests;

@@ -9,17 +9,17 @@ pub(super) use lanes::{Pixels, Quad};
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod lanes {
     use std::arch::wasm32::{
-        f32x4, f32x4_add, f32x4_extract_lane, f32x4_ge, f32x4_lt, f32x4_mul, f32x4_pmax, f32x4_pmin, f32x4_splat,
-        f32x4_sub, i16x8_add, i16x8_extend_high_u8x16, i16x8_extend_low_u8x16, i16x8_q15mulr_sat, i16x8_sub,
-        i32x4_eq, i32x4_shuffle, i8x16_shuffle, u8x16_narrow_i16x8, u32x4_extract_lane, u32x4_shr, u32x4_splat, v128,
-        v128_and, v128_bitselect,
+        f32x4, f32x4_add, f32x4_convert_i32x4, f32x4_extract_lane, f32x4_ge, f32x4_lt, f32x4_mul, f32x4_pmax,
+        f32x4_pmin, f32x4_splat, f32x4_sub, i8x16_shuffle, i16x8_extend_low_u8x16, i16x8_q15mulr_sat, i32x4_all_true,
+        i32x4_shuffle, u8x16_add_sat, u8x16_narrow_i16x8, u32x4_add, u32x4_extract_lane, u32x4_shr, u32x4_splat, v128,
+        v128_and, v128_any_true, v128_bitselect,
     };
 
     /// Four floats.
     #[derive(Clone, Copy)]
     pub struct Quad(v128);
 
-    /// Four pixels: red, green, blue, alpha, not multiplied.
+    /// Four pixels: red, green and blue multiplied by alpha, and alpha.
     #[derive(Clone, Copy)]
     pub struct Pixels(v128);
 
@@ -80,6 +80,28 @@ mod lanes {
             })
         }
 
+        /// Second, first, fourth, third.
+        #[inline(always)]
+        pub fn pairs_swapped(self) -> Self {
+            Self(i32x4_shuffle::<1, 0, 3, 2>(self.0, self.0))
+        }
+
+        /// Third, fourth, first, second.
+        #[inline(always)]
+        pub fn halves_swapped(self) -> Self {
+            Self(i32x4_shuffle::<2, 3, 0, 1>(self.0, self.0))
+        }
+
+        #[inline(always)]
+        pub fn first(self) -> f32 {
+            f32x4_extract_lane::<0>(self.0)
+        }
+
+        #[inline(always)]
+        pub fn third(self) -> f32 {
+            f32x4_extract_lane::<2>(self.0)
+        }
+
         #[inline(always)]
         pub fn lanes(self) -> [f32; 4] {
             [
@@ -97,23 +119,34 @@ mod lanes {
             Self(u32x4_splat(pixel))
         }
 
-        /// These with opaque `ink` laid over them, as much of it as `cover` says
-        /// of each pixel: 0 is none, 32,767 all.
+        /// These with opaque `ink` laid beneath them, as much of it as `cover`
+        /// says of each pixel: 0 is none, 128.5 all (32,767 of 255 parts).
         #[inline(always)]
-        pub fn under(self, ink: Self, cover: Quad) -> Self {
+        pub fn over(self, ink: Self, cover: Quad) -> Self {
+            // What shows through, and how much of the ink: 0 to 32,767.
+            let open = f32x4_sub(f32x4_splat(255.0), f32x4_convert_i32x4(u32x4_shr(self.0, 24)));
             // 2²³ has no bits for fractions: the low ones are the number.
-            let cover = f32x4_add(cover.0, f32x4_splat(8_388_608.0));
-            // What is empty takes the ink's colour, and then only alpha grows.
-            let empty = i32x4_eq(u32x4_shr(self.0, 24), u32x4_splat(0));
-            let hue = v128_and(ink.0, u32x4_splat(0x00ff_ffff));
-            let pixels = v128_bitselect(hue, self.0, empty);
-            let first = i8x16_shuffle::<0, 1, 0, 1, 0, 1, 0, 1, 4, 5, 4, 5, 4, 5, 4, 5>(cover, cover);
-            let last = i8x16_shuffle::<8, 9, 8, 9, 8, 9, 8, 9, 12, 13, 12, 13, 12, 13, 12, 13>(cover, cover);
-            let mix = |from: v128, to: v128, part: v128| i16x8_add(from, i16x8_q15mulr_sat(i16x8_sub(to, from), part));
-            Self(u8x16_narrow_i16x8(
-                mix(i16x8_extend_low_u8x16(pixels), i16x8_extend_low_u8x16(ink.0), first),
-                mix(i16x8_extend_high_u8x16(pixels), i16x8_extend_high_u8x16(ink.0), last),
-            ))
+            let part = f32x4_add(f32x4_mul(cover.0, open), f32x4_splat(8_388_608.0));
+            let first = i8x16_shuffle::<0, 1, 0, 1, 0, 1, 0, 1, 4, 5, 4, 5, 4, 5, 4, 5>(part, part);
+            let last = i8x16_shuffle::<8, 9, 8, 9, 8, 9, 8, 9, 12, 13, 12, 13, 12, 13, 12, 13>(part, part);
+            let ink = i16x8_extend_low_u8x16(ink.0);
+            let added = u8x16_narrow_i16x8(i16x8_q15mulr_sat(ink, first), i16x8_q15mulr_sat(ink, last));
+            Self(u8x16_add_sat(self.0, added))
+        }
+
+        /// Whether nothing is on any of them.
+        #[inline(always)]
+        pub fn are_empty(self) -> bool {
+            !v128_any_true(self.0)
+        }
+
+        /// Whether each is opaque or empty, so that multiplying changed nothing.
+        #[inline(always)]
+        pub fn are_plain(self) -> bool {
+            let alpha = u32x4_shr(self.0, 24);
+            // 0 becomes 1, 255 becomes 256: other bits are what lies between.
+            let between = v128_and(u32x4_add(alpha, u32x4_splat(1)), u32x4_splat(0xfe));
+            !v128_any_true(between)
         }
 
         /// Four columns of four pixels to four rows.
@@ -149,7 +182,7 @@ mod lanes {
     #[derive(Clone, Copy)]
     pub struct Quad([f32; 4]);
 
-    /// Four pixels: red, green, blue, alpha, not multiplied.
+    /// Four pixels: red, green and blue multiplied by alpha, and alpha.
     #[derive(Clone, Copy)]
     pub struct Pixels([u32; 4]);
 
@@ -204,6 +237,30 @@ mod lanes {
             Self(from_fn(|lane| if lane + N < 4 { self.0[lane + N] } else { next.0[lane + N - 4] }))
         }
 
+        /// Second, first, fourth, third.
+        #[inline(always)]
+        pub fn pairs_swapped(self) -> Self {
+            let [a, b, c, d] = self.0;
+            Self([b, a, d, c])
+        }
+
+        /// Third, fourth, first, second.
+        #[inline(always)]
+        pub fn halves_swapped(self) -> Self {
+            let [a, b, c, d] = self.0;
+            Self([c, d, a, b])
+        }
+
+        #[inline(always)]
+        pub fn first(self) -> f32 {
+            self.0[0]
+        }
+
+        #[inline(always)]
+        pub fn third(self) -> f32 {
+            self.0[2]
+        }
+
         #[inline(always)]
         pub fn lanes(self) -> [f32; 4] {
             self.0
@@ -216,22 +273,29 @@ mod lanes {
             Self([pixel; 4])
         }
 
-        /// These with opaque `ink` laid over them, as much of it as `cover` says
-        /// of each pixel: 0 is none, 32,767 all.
+        /// These with opaque `ink` laid beneath them, as much of it as `cover`
+        /// says of each pixel: 0 is none, 128.5 all (32,767 of 255 parts).
         #[inline(always)]
-        pub fn under(self, ink: Self, cover: Quad) -> Self {
-            let cover = cover.lanes();
+        pub fn over(self, ink: Self, cover: Quad) -> Self {
             Self(from_fn(|lane| {
-                let part = cover[lane].round_ties_even() as i32;
-                // What is empty takes the ink's colour, and then only alpha grows.
-                let empty = self.0[lane] >> 24 == 0;
-                let from = if empty { ink.0[lane] & 0x00ff_ffff } else { self.0[lane] }.to_le_bytes();
-                let to = ink.0[lane].to_le_bytes();
-                u32::from_le_bytes(from_fn(|channel| {
-                    let (from, to) = (i32::from(from[channel]), i32::from(to[channel]));
-                    (from + (((to - from) * part + 0x4000) >> 15)) as u8
-                }))
+                let own = self.0[lane].to_le_bytes();
+                let ink = ink.0[lane].to_le_bytes();
+                let part = (cover.0[lane] * (255.0 - f32::from(own[3]))).round_ties_even() as u32;
+                let added = |channel: usize| ((u32::from(ink[channel]) * part + 0x4000) >> 15) as u8;
+                u32::from_le_bytes(from_fn(|channel| own[channel].saturating_add(added(channel))))
             }))
+        }
+
+        /// Whether nothing is on any of them.
+        #[inline(always)]
+        pub fn are_empty(self) -> bool {
+            self.0 == [0; 4]
+        }
+
+        /// Whether each is opaque or empty, so that multiplying changed nothing.
+        #[inline(always)]
+        pub fn are_plain(self) -> bool {
+            self.0.iter().all(|pixel| matches!(pixel >> 24, 0 | 255))
         }
 
         /// Four columns of four pixels to four rows.

@@ -1,6 +1,6 @@
 use super::quad::Quad;
 
-/// Where a line runs within one column of pixels: of each quarter of the column
+/// Where a line runs within one column of pixels, or two: of each quarter of it
 /// the uppermost and the lowest `y` of the line's middle. Crossed (+Inf above
 /// -Inf) where it doesn't run.
 #[derive(Clone, Copy)]
