@@ -5,6 +5,7 @@
 
 mod clipboard;
 mod clock;
+mod crosshair;
 mod fetch;
 mod frame;
 mod listen;
@@ -19,6 +20,7 @@ mod zone;
 
 pub use clipboard::copy_text;
 pub use clock::{now, random, sleep};
+pub use crosshair::Crosshair;
 pub use fetch::{FetchError, fetch_file};
 pub use frame::request_frame;
 pub use listen::Listener;

@@ -8,12 +8,12 @@ use leptos::prelude::*;
 use super::erase::{effect, handler, memo};
 use super::heat_tooltip::HeatTooltip;
 use super::heatmap::{HeatPicture, heat_layout};
-use super::overlay::{Overlay, draw_overlay};
+use super::overlay::{draw_selection, move_crosshair};
 use super::picture::{Frame, layout};
 use super::session::Session;
 use super::tooltip::Tooltip;
 use crate::analysis::Answers;
-use crate::browser::{self, CanvasSurface, History, SizeObserver, VisibilityObserver};
+use crate::browser::{self, CanvasSurface, Crosshair, History, SizeObserver, VisibilityObserver};
 use crate::chart::{Layout, ScaleKind, Size, Unit, draw};
 use crate::dashboard::{ScaleChoice, TimeWindow};
 use crate::time::{TimeRange, Timestamp};
@@ -27,7 +27,8 @@ const SHORTEST_RANGE: i64 = 1_000;
 static NEXT_KEY: AtomicU64 = AtomicU64::new(0);
 static PAINTED: AtomicBool = AtomicBool::new(false);
 
-/// A panel's chart: one canvas with the data, one above it with what moves.
+/// A panel's chart: a canvas with the data, above it a strip of one with the
+/// crosshair, and one that takes the pointer and shows what is being selected.
 #[component]
 pub fn ChartView(
     session: Session,
@@ -47,6 +48,7 @@ pub fn ChartView(
     let frame = NodeRef::<leptos::html::Div>::new();
     let below = NodeRef::<leptos::html::Canvas>::new();
     let above = NodeRef::<leptos::html::Canvas>::new();
+    let strip = NodeRef::<leptos::html::Canvas>::new();
     let size = RwSignal::new(Size { width: 0.0, height: 0.0 });
     let in_view = RwSignal::new(false);
     let laid_out = StoredValue::new_local(None::<Layout>);
@@ -60,7 +62,7 @@ pub fn ChartView(
         Some(ScaleChoice::Linear) => ScaleKind::Linear,
         None => scale,
     });
-    let chart_key = NEXT_KEY.fetch_add(2, Ordering::Relaxed);
+    let chart_key = NEXT_KEY.fetch_add(3, Ordering::Relaxed);
 
     let observers = StoredValue::new_local(None);
     effect(move || {
@@ -107,10 +109,9 @@ pub fn ChartView(
     });
 
     effect(move || {
-        let (Some(canvas), Some(answers)) = (above.get(), answers.get()) else { return };
-        let overlay = Overlay { cursor: session.cursor.get(), selection: drag.get() };
+        let Some(canvas) = above.get() else { return };
+        let selection = drag.get();
         let (size, pixel_ratio, theme) = (size.get(), session.pixel_ratio.get(), session.theme());
-        let hidden = hidden.get();
         if !in_view.get() {
             return;
         }
@@ -118,7 +119,27 @@ pub fn ChartView(
             let Some(surface) = CanvasSurface::new(canvas) else { return };
             laid_out.try_with_value(|layout| {
                 if let Some(layout) = layout {
-                    draw_overlay(&surface, overlay, &answers, &hidden, layout, &theme, (size, pixel_ratio));
+                    draw_selection(&surface, selection, layout, &theme, (size, pixel_ratio));
+                }
+            });
+        });
+    });
+
+    effect(move || {
+        let (Some(canvas), Some(answers)) = (strip.get(), answers.get()) else { return };
+        let cursor = session.cursor.get();
+        let (pixel_ratio, theme) = (session.pixel_ratio.get(), session.theme());
+        let hidden = hidden.get();
+        // Its place in the layout follows the size.
+        size.track();
+        if !in_view.get() {
+            return;
+        }
+        browser::request_frame(chart_key + 2, move || {
+            let Some(crosshair) = Crosshair::new(canvas) else { return };
+            laid_out.try_with_value(|layout| {
+                if let Some(layout) = layout {
+                    move_crosshair(&crosshair, cursor, &answers, &hidden, layout, &theme, pixel_ratio);
                 }
             });
         });
@@ -165,6 +186,7 @@ pub fn ChartView(
     view! {
         <div class="chart" node_ref=frame>
             <canvas node_ref=below data-layer="data" aria-hidden="true"></canvas>
+            <canvas node_ref=strip data-layer="crosshair" aria-hidden="true"></canvas>
             <canvas
                 node_ref=above
                 data-layer="overlay"

@@ -1,11 +1,10 @@
-//! What moves with the pointer: a canvas over the chart's, and a tooltip.
+//! What moves with the pointer: the page's own crosshair, and a tooltip.
 //!
-//! The page's own overlay and tooltip belong to its components; here the same
-//! surface is asked for the same strokes, and the tooltip gets the same texts.
+//! The page's tooltip belongs to its components; this one gets the same texts.
 
 use std::fmt::Write;
 
-use taillight::browser::{BrowserZone, CanvasSurface, css_color};
+use taillight::browser::{BrowserZone, Crosshair, css_color};
 use taillight::chart::{Ink, Layout, Size, Theme, Unit, point};
 use taillight::time::{Timestamp, civil_at};
 use wasm_bindgen::prelude::*;
@@ -41,8 +40,6 @@ impl Overlay {
                 parent.append_child(element)?;
             }
         }
-        canvas.style().set_property("width", &format!("{}px", size.width))?;
-        canvas.style().set_property("height", &format!("{}px", size.height))?;
         Ok(Self { size, canvas, tooltip, document })
     }
 
@@ -54,17 +51,11 @@ impl Overlay {
         layout: &Layout,
         (theme, zone, pixel_ratio): (&Theme, &BrowserZone, f64),
     ) {
-        let Some(surface) = CanvasSurface::new(self.canvas.clone()) else { return };
-        surface.resize(self.size.width, self.size.height, pixel_ratio);
+        let Some(crosshair) = Crosshair::new(self.canvas.clone()) else { return };
         let across = layout.x.x_of_time(at);
-        let plot = layout.scene.plot;
-        surface.hairline(across, plot, theme.color(Ink::TextDim), pixel_ratio);
-        for reading in readings.iter().filter(|reading| reading.value.is_finite()) {
-            let dot = point(across, layout.y.y_of_value(reading.value));
-            if plot.contains(dot) {
-                surface.dot(dot, theme.color(reading.ink), theme.color(Ink::Ground), pixel_ratio);
-            }
-        }
+        let present = readings.iter().filter(|reading| reading.value.is_finite());
+        let dots = present.map(|reading| (point(across, layout.y.y_of_value(reading.value)), theme.color(reading.ink)));
+        crosshair.show(across, dots, layout.scene.plot, theme, pixel_ratio);
         // A tooltip without its text is no reason to lose the crosshair.
         let _ = self.tell((x, y), at, readings, (theme, zone));
     }

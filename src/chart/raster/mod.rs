@@ -144,11 +144,18 @@ impl Raster {
             let mut columns = self.pixels.chunks_exact(self.groups * 4);
             for (((a, b), c), d) in outs {
                 let Some(four) = columns.next() else { break };
-                let at = |column: usize| four[column * self.groups + group];
-                let rows = Pixels::turned([at(0), at(1), at(2), at(3)]);
-                for (out, row) in [a, b, c, d].into_iter().zip(rows) {
-                    *out = bytes(row);
+                let four = four.get(group..).unwrap_or_default();
+                let mut every = four.iter().step_by(self.groups);
+                let (Some(e), Some(f), Some(g), Some(h)) = (every.next(), every.next(), every.next(), every.next())
+                else {
+                    break;
+                };
+                // Most of a chart is empty, and so is a new picture.
+                if e.are_empty() && f.are_empty() && g.are_empty() && h.are_empty() {
+                    continue;
                 }
+                let [e, f, g, h] = Pixels::turned([*e, *f, *g, *h]);
+                (*a, *b, *c, *d) = (bytes(e), bytes(f), bytes(g), bytes(h));
             }
         }
         Some(Picture { left: self.left, top: self.top + from as i32 * 4, width, height, rgba })
@@ -167,10 +174,11 @@ fn bytes(pixels: Pixels) -> [u8; 16] {
     bytes
 }
 
+#[inline(always)]
 fn divided(pixel: u32) -> u32 {
     let alpha = pixel >> 24;
-    if alpha == 0 {
-        return 0;
+    if alpha == 0 || alpha == 255 {
+        return pixel;
     }
     let factor = 255.0 / alpha as f32;
     let channel = |shift: u32| (((pixel >> shift & 255) as f32 * factor + 0.5) as u32).min(255) << shift;
