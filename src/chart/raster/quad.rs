@@ -10,9 +10,9 @@ pub(super) use lanes::{Pixels, Quad};
 mod lanes {
     use std::arch::wasm32::{
         f32x4, f32x4_add, f32x4_convert_i32x4, f32x4_extract_lane, f32x4_ge, f32x4_lt, f32x4_mul, f32x4_pmax,
-        f32x4_pmin, f32x4_splat, f32x4_sub, i8x16_shuffle, i16x8_extend_low_u8x16, i16x8_q15mulr_sat, i32x4_all_true,
-        i32x4_shuffle, u8x16_add_sat, u8x16_narrow_i16x8, u32x4_add, u32x4_extract_lane, u32x4_shr, u32x4_splat, v128,
-        v128_and, v128_any_true, v128_bitselect,
+        f32x4_pmin, f32x4_splat, f32x4_sub, i8x16_shuffle, i16x8_extend_low_u8x16, i16x8_q15mulr_sat, i32x4_shuffle,
+        u8x16_add_sat, u8x16_narrow_i16x8, u32x4_add, u32x4_extract_lane, u32x4_shr, u32x4_splat, v128, v128_and,
+        v128_any_true, v128_bitselect,
     };
 
     /// Four floats.

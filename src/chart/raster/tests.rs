@@ -77,12 +77,19 @@ proptest! {
         let most = if width < 2.25 { 120.0 } else { 150.0 };
         prop_assert!(worst <= most, "worst {worst}");
         prop_assert!(mean <= 0.3, "mean {mean}");
-        // Slopes that are looked at closely are drawn closely.
-        let gentle: Vec<Point> = run.iter().map(|at| point(at.x * 4.0, at.y / 2.0 + 8.0)).collect();
+        // Slopes that are looked at closely are drawn closely. (Where a line ends
+        // its cap may be shorter by a part of a column: a stroke's has none.)
+        let gentle: Vec<Point> = run.iter().map(|at| point(at.x * 4.0, at.y / 5.0 + 14.0)).collect();
         let size = (x as i32 * 4 + 12, 34);
-        let (worst, mean) = differences(&drawn(size, &[&gentle], &pen(RED, width)), &expected(size, &gentle, width));
-        prop_assert!(worst <= 100.0, "gentle: worst {worst}");
-        prop_assert!(mean <= 0.06, "gentle: mean {mean}");
+        let between = gentle[0].x as usize + 3..(gentle[gentle.len() - 1].x as usize).saturating_sub(3);
+        let inner = |rows: Vec<Vec<u8>>| rows.iter().map(|row| row[between.clone()].to_vec()).collect::<Vec<_>>();
+        let (a, b) = (drawn(size, &[&gentle], &pen(RED, width)), expected(size, &gentle, width));
+        if between.is_empty() {
+            return Ok(());
+        }
+        let (worst, mean) = differences(&inner(a), &inner(b));
+        prop_assert!(worst <= 40.0, "gentle: worst {worst}");
+        prop_assert!(mean <= 0.1, "gentle: mean {mean}");
     }
 
     #[test]
