@@ -1,50 +1,87 @@
-use web_sys::HtmlCanvasElement;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
-use super::CanvasSurface;
-use crate::chart::{Ink, Point, Rect, Rgba, Size, Theme, point};
+use super::css_color;
+use crate::chart::{Ink, Point, Rect, Rgba, Theme};
 
-/// CSS pixels to either side of the line: a dot with its ring, and a little air.
-const REACH: f64 = 6.0;
-
-/// The line under the pointer and a dot where it meets each series, on a strip
-/// of canvas that is moved along: what a move costs does not grow with the chart.
+/// The line under the pointer and a dot where it meets each series: elements
+/// that the browser moves, so that no canvas is drawn or sent anew.
 ///
-/// The strip lies above the chart with the same upper left corner.
+/// They lie in an element of their own, above the chart and with the same upper
+/// left corner.
 pub struct Crosshair {
-    canvas: HtmlCanvasElement,
-    surface: CanvasSurface,
+    root: HtmlElement,
 }
 
+/// A layer of its own: moved without painting anything beneath.
+const ROOT: &str = "position: absolute; top: 0; left: 0; pointer-events: none; will-change: transform";
+const LINE: &str = "position: absolute; top: 0; left: 0";
+const DOT: &str = "position: absolute; top: -5px; left: -5px; box-sizing: border-box; width: 10px; height: 10px; \
+                   border: 1.5px solid; border-radius: 50%; background-clip: padding-box";
+
 impl Crosshair {
-    /// On a canvas of its own. None when that has no 2D context (any more).
-    pub fn new(canvas: HtmlCanvasElement) -> Option<Self> {
-        Some(Self { surface: CanvasSurface::new(canvas.clone())?, canvas })
+    /// In an element that is empty, or was a crosshair's before.
+    pub fn new(root: HtmlElement) -> Self {
+        if root.first_element_child().is_none() {
+            root.style().set_css_text(ROOT);
+        }
+        Self { root }
     }
 
     /// Takes it off the chart.
     pub fn hide(&self) {
-        self.set("visibility", "hidden");
+        set(&self.root, "display", "none");
     }
 
     /// Moves it to `x` CSS pixels of the chart. Dots outside the plot are left out.
     pub fn show(&self, x: f64, dots: impl Iterator<Item = (Point, Rgba)>, plot: Rect, theme: &Theme, pixel_ratio: f64) {
-        // On whole device pixels, so that the line stays as sharp as it was.
-        let left = ((x - REACH) * pixel_ratio).floor() / pixel_ratio;
-        let size = Size { width: 2.0 * REACH + 1.0, height: plot.bottom + REACH };
-        self.surface.resize(size.width, size.height, pixel_ratio);
-        let within = Rect { left: plot.left - left, right: plot.right - left, ..plot };
-        self.surface.hairline(x - left, within, theme.color(Ink::TextDim), pixel_ratio);
-        for (at, color) in dots.filter(|(at, _)| plot.contains(*at)) {
-            self.surface.dot(point(at.x - left, at.y), color, theme.color(Ink::Ground), pixel_ratio);
+        // On whole device pixels, as the chart's own lines are.
+        let width = pixel_ratio.round().max(1.0);
+        let left = (x * pixel_ratio - width / 2.0).round() / pixel_ratio;
+        set(&self.root, "transform", &format!("translateX({left}px)"));
+        let mut next = self.root.first_element_child();
+        if let Some(line) = self.child(&mut next, LINE) {
+            set(&line, "width", &format!("{}px", width / pixel_ratio));
+            set(&line, "height", &format!("{}px", plot.bottom - plot.top));
+            set(&line, "transform", &format!("translateY({}px)", plot.top));
+            set(&line, "background", &css_color(theme.color(Ink::TextDim)));
         }
-        self.set("width", &format!("{}px", size.width));
-        self.set("height", &format!("{}px", size.height));
-        self.set("transform", &format!("translateX({left}px)"));
-        self.set("visibility", "visible");
+        let ring = css_color(theme.color(Ink::Ground));
+        for (at, color) in dots.filter(|(at, _)| plot.contains(*at)) {
+            let Some(dot) = self.child(&mut next, DOT) else { return };
+            // A ring of the ground around it, so that it stands off its line.
+            set(&dot, "border-color", &ring);
+            set(&dot, "background", &css_color(color));
+            set(&dot, "transform", &format!("translate({}px, {}px)", at.x - left, at.y));
+            set(&dot, "display", "block");
+        }
+        // Dots of lines that have no value here.
+        while let Some(dot) = next {
+            next = dot.next_element_sibling();
+            if let Ok(dot) = dot.dyn_into::<HtmlElement>() {
+                set(&dot, "display", "none");
+            }
+        }
+        set(&self.root, "display", "block");
     }
 
-    fn set(&self, property: &str, value: &str) {
-        // Fails for no property that CSS has.
-        let _ = self.canvas.style().set_property(property, value);
+    /// The next child, made when there is none yet.
+    fn child(&self, next: &mut Option<web_sys::Element>, style: &str) -> Option<HtmlElement> {
+        let child = match next.take() {
+            Some(child) => child,
+            None => {
+                let child = self.root.owner_document()?.create_element("i").ok()?;
+                self.root.append_child(&child).ok()?;
+                child.unchecked_ref::<HtmlElement>().style().set_css_text(style);
+                child
+            }
+        };
+        *next = child.next_element_sibling();
+        child.dyn_into().ok()
     }
+}
+
+fn set(element: &HtmlElement, property: &str, value: &str) {
+    // Fails for no property that CSS has.
+    let _ = element.style().set_property(property, value);
 }

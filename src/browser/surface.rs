@@ -6,7 +6,7 @@ use plotters_canvas::CanvasBackend;
 use wasm_bindgen::{Clamped, JsCast, JsValue};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 
-use crate::chart::{Image, Path, Pen, Picture, Point, Rect, Rgba, Surface};
+use crate::chart::{Image, Path, Pen, Picture, Rect, Rgba, Surface};
 
 /// A canvas element to draw on: plotters' own backend, and in one call each
 /// what that has no word for.
@@ -37,26 +37,6 @@ impl CanvasSurface {
         } else {
             self.canvas.set_width(across);
             self.canvas.set_height(down);
-        }
-    }
-
-    /// A vertical hairline over a rectangle: the crosshair.
-    pub fn hairline(&self, x: f64, plot: Rect, color: Rgba, pixel_ratio: f64) {
-        self.context.set_fill_style_str(&css_color(color));
-        let width = pixel_ratio.round().max(1.0);
-        let left = (x * pixel_ratio - width / 2.0).round();
-        self.context.fill_rect(left, plot.top * pixel_ratio, width, (plot.bottom - plot.top) * pixel_ratio);
-    }
-
-    /// A dot with a ring of the ground around it, so that it stands off its line.
-    pub fn dot(&self, at: Point, color: Rgba, ring: Rgba, pixel_ratio: f64) {
-        for (radius, color) in [(5.0, ring), (3.5, color)] {
-            self.context.begin_path();
-            self.context.set_fill_style_str(&css_color(color));
-            let full = std::f64::consts::TAU;
-            // Fails only for a negative radius.
-            let _ = self.context.arc(at.x * pixel_ratio, at.y * pixel_ratio, radius * pixel_ratio, 0.0, full);
-            self.context.fill();
         }
     }
 

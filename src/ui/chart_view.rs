@@ -27,8 +27,8 @@ const SHORTEST_RANGE: i64 = 1_000;
 static NEXT_KEY: AtomicU64 = AtomicU64::new(0);
 static PAINTED: AtomicBool = AtomicBool::new(false);
 
-/// A panel's chart: a canvas with the data, above it a strip of one with the
-/// crosshair, and one that takes the pointer and shows what is being selected.
+/// A panel's chart: a canvas with the data, above it the crosshair, and a canvas
+/// that takes the pointer and shows what is being selected.
 #[component]
 pub fn ChartView(
     session: Session,
@@ -48,7 +48,7 @@ pub fn ChartView(
     let frame = NodeRef::<leptos::html::Div>::new();
     let below = NodeRef::<leptos::html::Canvas>::new();
     let above = NodeRef::<leptos::html::Canvas>::new();
-    let strip = NodeRef::<leptos::html::Canvas>::new();
+    let strip = NodeRef::<leptos::html::Div>::new();
     let size = RwSignal::new(Size { width: 0.0, height: 0.0 });
     let in_view = RwSignal::new(false);
     let laid_out = StoredValue::new_local(None::<Layout>);
@@ -126,7 +126,7 @@ pub fn ChartView(
     });
 
     effect(move || {
-        let (Some(canvas), Some(answers)) = (strip.get(), answers.get()) else { return };
+        let (Some(strip), Some(answers)) = (strip.get(), answers.get()) else { return };
         let cursor = session.cursor.get();
         let (pixel_ratio, theme) = (session.pixel_ratio.get(), session.theme());
         let hidden = hidden.get();
@@ -136,7 +136,7 @@ pub fn ChartView(
             return;
         }
         browser::request_frame(chart_key + 2, move || {
-            let Some(crosshair) = Crosshair::new(canvas) else { return };
+            let crosshair = Crosshair::new(strip.into());
             laid_out.try_with_value(|layout| {
                 if let Some(layout) = layout {
                     move_crosshair(&crosshair, cursor, &answers, &hidden, layout, &theme, pixel_ratio);
@@ -186,7 +186,7 @@ pub fn ChartView(
     view! {
         <div class="chart" node_ref=frame>
             <canvas node_ref=below data-layer="data" aria-hidden="true"></canvas>
-            <canvas node_ref=strip data-layer="crosshair" aria-hidden="true"></canvas>
+            <div node_ref=strip data-layer="crosshair" aria-hidden="true"></div>
             <canvas
                 node_ref=above
                 data-layer="overlay"

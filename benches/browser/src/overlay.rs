@@ -23,7 +23,7 @@ pub struct Reading {
 /// The elements above one chart; they go with it.
 pub struct Overlay {
     size: Size,
-    canvas: HtmlCanvasElement,
+    cross: HtmlElement,
     tooltip: HtmlElement,
     document: Document,
 }
@@ -32,15 +32,15 @@ impl Overlay {
     /// Lays an overlay over a canvas, if that is on the page.
     pub fn over(below: &HtmlCanvasElement, size: Size) -> Result<Self, JsValue> {
         let document = below.owner_document().ok_or("no document")?;
-        let canvas: HtmlCanvasElement = document.create_element("canvas")?.dyn_into()?;
+        let cross: HtmlElement = document.create_element("div")?.dyn_into()?;
         let tooltip: HtmlElement = document.create_element("div")?.dyn_into()?;
-        for (element, name) in [(canvas.unchecked_ref::<HtmlElement>(), "overlay"), (&tooltip, "tooltip")] {
+        for (element, name) in [(&cross, "overlay"), (&tooltip, "tooltip")] {
             element.set_class_name(name);
             if let Some(parent) = below.parent_element() {
                 parent.append_child(element)?;
             }
         }
-        Ok(Self { size, canvas, tooltip, document })
+        Ok(Self { size, cross, tooltip, document })
     }
 
     pub fn show(
@@ -51,11 +51,10 @@ impl Overlay {
         layout: &Layout,
         (theme, zone, pixel_ratio): (&Theme, &BrowserZone, f64),
     ) {
-        let Some(crosshair) = Crosshair::new(self.canvas.clone()) else { return };
         let across = layout.x.x_of_time(at);
         let present = readings.iter().filter(|reading| reading.value.is_finite());
         let dots = present.map(|reading| (point(across, layout.y.y_of_value(reading.value)), theme.color(reading.ink)));
-        crosshair.show(across, dots, layout.scene.plot, theme, pixel_ratio);
+        Crosshair::new(self.cross.clone()).show(across, dots, layout.scene.plot, theme, pixel_ratio);
         // A tooltip without its text is no reason to lose the crosshair.
         let _ = self.tell((x, y), at, readings, (theme, zone));
     }
@@ -93,7 +92,7 @@ impl Overlay {
 
 impl Drop for Overlay {
     fn drop(&mut self) {
-        self.canvas.remove();
+        self.cross.remove();
         self.tooltip.remove();
     }
 }

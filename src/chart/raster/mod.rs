@@ -118,9 +118,12 @@ impl Raster {
         self.spans.clear();
         self.spans.resize((last - first) as usize + pen.window(), Span::none());
         trace(&mut self.spans, known, run);
-        let solid = self.solid.chunks_exact_mut(pen.columns);
-        let columns = self.pixels.chunks_exact_mut(self.groups * pen.columns).zip(solid).skip(first as usize);
-        for ((columns, solid), near) in columns.zip(self.spans.windows(pen.window())) {
+        let (first, size) = (first as usize, self.groups * pen.columns);
+        // Not zipped: compiled for size that is a call for each.
+        for (index, near) in self.spans.windows(pen.window()).enumerate() {
+            let at = first + index;
+            let Some(columns) = self.pixels.get_mut(at * size..(at + 1) * size) else { break };
+            let Some(solid) = self.solid.get_mut(at * pen.columns..(at + 1) * pen.columns) else { break };
             let (from, to) = pen.lay(columns, solid, near);
             self.touched = (self.touched.0.min(from), self.touched.1.max(to));
         }

@@ -126,9 +126,10 @@ impl RoundPen {
     #[inline(always)]
     fn widened(&self, near: &[Span]) -> Span {
         let mut wide = Span::none();
-        let mut spans = near.iter();
-        let Some(mut here) = spans.next() else { return wide };
-        for (next, taps) in spans.zip(&self.taps) {
+        let Some((mut here, rest)) = near.split_first() else { return wide };
+        // Not zipped: compiled for size that is a call for each.
+        for (index, taps) in self.taps.iter().enumerate() {
+            let Some(next) = rest.get(index) else { break };
             wide.widen(here.top, here.bottom, taps[0]);
             wide.widen(here.top.shifted::<1>(next.top), here.bottom.shifted::<1>(next.bottom), taps[1]);
             wide.widen(here.top.shifted::<2>(next.top), here.bottom.shifted::<2>(next.bottom), taps[2]);
