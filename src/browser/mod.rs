@@ -6,6 +6,7 @@
 mod chunk;
 mod clipboard;
 mod clock;
+mod crosshair;
 mod fetch;
 mod frame;
 mod keys;
@@ -26,6 +27,7 @@ pub use chunk::ChunkError;
 pub(crate) use chunk::on_demand;
 pub use clipboard::copy_text;
 pub use clock::{now, random, sleep};
+pub use crosshair::Crosshair;
 pub use fetch::{FetchError, fetch_file};
 pub use frame::request_frame;
 pub use keys::on_page_key;

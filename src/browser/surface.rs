@@ -7,7 +7,7 @@ use wasm_bindgen::{Clamped, JsCast, JsValue};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 
 use super::node::Node;
-use crate::chart::{Image, Path, Pen, Point, Rect, Rgba, Surface};
+use crate::chart::{Image, Path, Pen, Picture, Rect, Rgba, Surface};
 
 /// A canvas element to draw on: plotters' own backend, and in one call each
 /// what that has no word for.
@@ -43,26 +43,6 @@ impl CanvasSurface {
         } else {
             self.canvas.set_width(across);
             self.canvas.set_height(down);
-        }
-    }
-
-    /// A vertical hairline over a rectangle: the crosshair.
-    pub fn hairline(&self, x: f64, plot: Rect, color: Rgba, pixel_ratio: f64) {
-        self.context.set_fill_style_str(&css_color(color));
-        let width = pixel_ratio.round().max(1.0);
-        let left = (x * pixel_ratio - width / 2.0).round();
-        self.context.fill_rect(left, plot.top * pixel_ratio, width, (plot.bottom - plot.top) * pixel_ratio);
-    }
-
-    /// A dot with a ring of the ground around it, so that it stands off its line.
-    pub fn dot(&self, at: Point, color: Rgba, ring: Rgba, pixel_ratio: f64) {
-        for (radius, color) in [(5.0, ring), (3.5, color)] {
-            self.context.begin_path();
-            self.context.set_fill_style_str(&css_color(color));
-            let full = std::f64::consts::TAU;
-            // Fails only for a negative radius.
-            let _ = self.context.arc(at.x * pixel_ratio, at.y * pixel_ratio, radius * pixel_ratio, 0.0, full);
-            self.context.fill();
         }
     }
 
@@ -109,6 +89,23 @@ impl Surface for CanvasSurface {
         Ok(())
     }
 
+    fn has_pixels(&self) -> bool {
+        true
+    }
+
+    fn put(&mut self, picture: &Picture) -> bool {
+        let put = || {
+            let data = image_data(&picture.rgba, picture.width, picture.height)?;
+            self.context.put_image_data(&data, f64::from(picture.left), f64::from(picture.top)).ok()
+        };
+        put().is_some()
+    }
+
+    fn behind(&mut self, behind: bool) {
+        // Refused for a word that isn't one.
+        let _ = self.context.set_global_composite_operation(if behind { "destination-over" } else { "source-over" });
+    }
+
     fn blit(
         &mut self,
         image: &Image<'_>,
@@ -127,13 +124,19 @@ impl CanvasSurface {
         small.set_width(columns);
         small.set_height(rows);
         let context: CanvasRenderingContext2d = small.get_context("2d").ok()??.dyn_into().ok()?;
-        let data = ImageData::new_with_u8_clamped_array_and_sh(Clamped(image.rgba), columns, rows).ok()?;
+        let data = image_data(image.rgba, image.columns, image.rows)?;
         context.put_image_data(&data, 0.0, 0.0).ok()?;
         self.context.set_image_smoothing_enabled(false);
         let [left, top] = [image.from.0, image.from.1].map(f64::from);
         let [width, height] = [image.to.0 - image.from.0, image.to.1 - image.from.1].map(f64::from);
         self.context.draw_image_with_html_canvas_element_and_dw_and_dh(&small, left, top, width, height).ok()
     }
+}
+
+/// Pixels where they are in WebAssembly's memory: nothing is copied.
+fn image_data(rgba: &[u8], columns: usize, rows: usize) -> Option<ImageData> {
+    let (columns, rows) = (u32::try_from(columns).ok()?, u32::try_from(rows).ok()?);
+    ImageData::new_with_u8_clamped_array_and_sh(Clamped(rgba), columns, rows).ok()
 }
 
 /// A colour as CSS writes it.

@@ -102,15 +102,16 @@ impl<'a> Heatmap<'a> {
         self.bounds.len().saturating_sub(1)
     }
 
-    fn count(&self, bucket: usize, step: usize) -> f64 {
-        let count = self.counts.get(bucket * self.grid.len + step);
-        count.copied().filter(|count| *count > 0.0).unwrap_or(0.0)
+    /// The counts of a bucket; shorter when some are not there.
+    fn row(&self, bucket: usize) -> &[f64] {
+        let rest = self.counts.get(bucket * self.grid.len..).unwrap_or_default();
+        rest.get(..self.grid.len).unwrap_or(rest)
     }
 
     /// The bounds of the buckets that hold anything. An open bucket is drawn as
     /// a strip beyond its finite bound.
     fn domain(&self) -> (f64, f64) {
-        let holds = |bucket: &usize| (0..self.grid.len).any(|step| self.count(*bucket, step) > 0.0);
+        let holds = |bucket: &usize| self.row(*bucket).iter().any(|count| *count > 0.0);
         let least = match self.scale {
             ScaleKind::Linear => f64::MIN,
             ScaleKind::Log => f64::MIN_POSITIVE,
@@ -180,16 +181,20 @@ impl<'a> Heatmap<'a> {
         let spans = self.rows_of_buckets(layout, pixel_ratio, rows);
         let most = self.most.unwrap_or_else(|| self.greatest(&steps));
         let mut levels = vec![0; columns * rows];
+        let mut taken = vec![false; rows];
+        let mut line = vec![0; columns];
         for (bucket, span) in spans.into_iter().enumerate() {
-            let line: Vec<u8> = steps
-                .iter()
-                .map(|steps| {
-                    let Some((from, to)) = *steps else { return 0 };
-                    let count = (from..=to).map(|step| self.count(bucket, step)).fold(0.0, f64::max);
-                    self.shade.level(count, most)
-                })
-                .collect();
-            for row in levels.chunks_exact_mut(columns).take(span.1).skip(span.0) {
+            for (level, steps) in line.iter_mut().zip(&steps) {
+                let counts = steps.and_then(|(from, to)| self.row(bucket).get(from..=to)).unwrap_or_default();
+                *level = self.shade.level(greatest_of(counts), most);
+            }
+            let rows = levels.chunks_exact_mut(columns).zip(&mut taken);
+            for (row, taken) in rows.take(span.1).skip(span.0) {
+                // Nearly every row of pixels belongs to one bucket.
+                if !std::mem::replace(taken, true) {
+                    row.copy_from_slice(&line);
+                    continue;
+                }
                 for (cell, level) in row.iter_mut().zip(&line) {
                     *cell = (*cell).max(*level);
                 }
@@ -246,8 +251,24 @@ impl<'a> Heatmap<'a> {
     fn greatest(&self, steps: &[Option<(usize, usize)>]) -> f64 {
         let first = steps.iter().flatten().map(|steps| steps.0).min().unwrap_or(0);
         let last = steps.iter().flatten().map(|steps| steps.1).max().unwrap_or(0);
-        let buckets = 0..self.buckets();
-        let counts = buckets.flat_map(|bucket| (first..=last).map(move |step| (bucket, step)));
-        counts.map(|(bucket, step)| self.count(bucket, step)).filter(|count| count.is_finite()).fold(0.0, f64::max)
+        let rows = (0..self.buckets()).map(|bucket| self.row(bucket));
+        let seen = rows.map(|row| row.get(first..row.len().min(last + 1)).unwrap_or_default());
+        let greatest = seen.clone().map(greatest_of).fold(0.0, f64::max);
+        if greatest.is_finite() {
+            return greatest;
+        }
+        seen.flatten().copied().filter(|count| count.is_finite()).fold(0.0, f64::max)
     }
+}
+
+/// The greatest of some counts, 0 when none is above it.
+fn greatest_of(counts: &[f64]) -> f64 {
+    // Mostly one or two: not worth a vector.
+    let mut most = 0.0;
+    for count in counts {
+        if *count > most {
+            most = *count;
+        }
+    }
+    most
 }

@@ -1,4 +1,8 @@
+use super::extremes::has_gap;
 use crate::time::{Grid, TimeRange, Timestamp};
+
+/// Steps looked at together.
+const BLOCK: usize = 256;
 
 /// The spans in which no row has a sample: from the last step that has one to
 /// the next, or to the grid's end. Rows shorter than the grid end early.
@@ -8,15 +12,24 @@ pub fn missing_spans(grid: Grid, rows: &[&[f64]]) -> Vec<TimeRange> {
     // The last step with a sample before the gap, or the grid's first step.
     let mut since: Option<Timestamp> = None;
     let mut last = grid.start;
-    for step in 0..grid.len {
-        let at = grid.at(step);
-        if present(step) {
-            if let Some(from) = since.take() {
-                spans.push(TimeRange::new(from, at));
+    for start in (0..grid.len).step_by(BLOCK) {
+        let block = start..grid.len.min(start + BLOCK);
+        let whole = |row: &&[f64]| row.get(block.clone()).is_some_and(|samples| !has_gap(samples));
+        // Where a row has all its samples there is nothing to look for.
+        let steps = if rows.iter().any(whole) { start..start + 1 } else { block.clone() };
+        for step in steps {
+            let at = grid.at(step);
+            if present(step) {
+                if let Some(from) = since.take() {
+                    spans.push(TimeRange::new(from, at));
+                }
+                last = at;
+            } else if since.is_none() {
+                since = Some(last);
             }
-            last = at;
-        } else if since.is_none() {
-            since = Some(last);
+        }
+        if since.is_none() {
+            last = grid.at(block.end - 1);
         }
     }
     if let Some(from) = since {

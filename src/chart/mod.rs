@@ -18,6 +18,7 @@ mod layout;
 mod limits;
 mod line_chart;
 mod missing;
+mod raster;
 mod scale;
 mod scene;
 mod shade;
@@ -29,12 +30,13 @@ pub mod ticks;
 mod unit;
 
 pub use axes::FONT_SIZE;
-pub use draw::{Drawn, Image, Layer, Path, Pen, PlainSurface, Surface, draw, draw_layer};
+pub use draw::{Drawn, Image, Path, Pen, PlainSurface, Surface, draw};
 pub use heatmap::Heatmap;
 pub use ink::Ink;
 pub use layout::Layout;
 pub use line_chart::{Band, DateStyle, Line, LineChart, Threshold};
 pub use missing::missing_spans;
+pub use raster::Picture;
 pub use scale::{ScaleKind, TimeScale, ValueScale};
 pub use scene::{
     Align, Baseline, Cells, Dots, Label, Point, Polygon, Polyline, Rect, Rule, Scene, Size, Stroke, point,

@@ -10,13 +10,13 @@ use super::erase::{effect, memo};
 use super::hand::Hand;
 use super::later::later;
 use super::markup::{Piece, el, part};
-use super::overlay::{Overlay, draw_overlay};
+use super::overlay::{draw_selection, move_crosshair};
 use super::parts;
 use super::picture::{Frame, layout, unfinished};
 use super::session::Session;
 use super::tooltip::Pointing;
 use crate::analysis::Answers;
-use crate::browser::{self, CanvasSurface, SizeObserver, VisibilityObserver};
+use crate::browser::{self, CanvasSurface, Crosshair, SizeObserver, VisibilityObserver};
 use crate::chart::{Layout, ScaleKind, Size, Unit, draw};
 use crate::dashboard::ScaleChoice;
 use crate::time::{TimeRange, Timestamp};
@@ -42,11 +42,13 @@ pub struct Chart {
     pub hidden: RwSignal<HashSet<String>>,
 }
 
-/// A panel's chart: one canvas with the data, one above it with what moves.
+/// A panel's chart: a canvas with the data, above it the crosshair, and a canvas
+/// that takes the pointer and shows what is being selected.
 pub fn chart_view(session: Session, chart: Chart) -> Piece {
     let Chart { panel, unit, latency, scale, cells, answers, hidden } = chart;
     let frame = el("div").class("chart");
     let below = el("canvas").set("data-layer", "data").set("aria-hidden", "true");
+    let strip = el("div").set("data-layer", "crosshair").set("aria-hidden", "true");
     let above = el("canvas").set("data-layer", "overlay").set("aria-hidden", "true");
     let key_panel = panel.clone();
     let size = RwSignal::new(Size { width: 0.0, height: 0.0 });
@@ -62,7 +64,7 @@ pub fn chart_view(session: Session, chart: Chart) -> Piece {
         Some(ScaleChoice::Linear) => ScaleKind::Linear,
         None => scale,
     });
-    let chart_key = NEXT_KEY.fetch_add(2, Ordering::Relaxed);
+    let chart_key = NEXT_KEY.fetch_add(3, Ordering::Relaxed);
 
     let sizes = SizeObserver::new(frame.node(), move |now| {
         size.try_set(Size { width: now.width, height: now.height });
@@ -117,10 +119,8 @@ pub fn chart_view(session: Session, chart: Chart) -> Piece {
 
     let canvas = above.node().clone();
     effect(move || {
-        let Some(answers) = answers.get() else { return };
-        let overlay = Overlay { cursor: session.cursor.get(), selection: hand.selection.get() };
+        let selection = hand.selection.get();
         let (size, pixel_ratio, theme) = (size.get(), session.pixel_ratio.get(), session.theme());
-        let hidden = hidden.get();
         if !in_view.get() {
             return;
         }
@@ -129,7 +129,28 @@ pub fn chart_view(session: Session, chart: Chart) -> Piece {
             let Some(surface) = CanvasSurface::of(&canvas) else { return };
             laid_out.try_with_value(|layout| {
                 if let Some(layout) = layout {
-                    draw_overlay(&surface, overlay, &answers, &hidden, layout, &theme, (size, pixel_ratio));
+                    draw_selection(&surface, selection, layout, &theme, (size, pixel_ratio));
+                }
+            });
+        });
+    });
+
+    let crosshair = Crosshair::of(strip.node());
+    effect(move || {
+        let (Some(answers), Some(crosshair)) = (answers.get(), crosshair.clone()) else { return };
+        let cursor = session.cursor.get();
+        let (pixel_ratio, theme) = (session.pixel_ratio.get(), session.theme());
+        let hidden = hidden.get();
+        // Its place in the layout follows the size and the range.
+        size.track();
+        session.glimpse.track();
+        if !in_view.get() {
+            return;
+        }
+        browser::request_frame(chart_key + 2, move || {
+            laid_out.try_with_value(|layout| {
+                if let Some(layout) = layout {
+                    move_crosshair(&crosshair, cursor, &answers, &hidden, layout, &theme, pixel_ratio);
                 }
             });
         });
@@ -137,7 +158,7 @@ pub fn chart_view(session: Session, chart: Chart) -> Piece {
 
     let above = hand.follow(above);
     let frame = follow_keys(frame, hand, Reading { session, panel: key_panel, unit, answers, hidden, pointing });
-    frame.child(below).child(above).child(part(move || {
+    frame.child(below).child(strip).child(above).child(part(move || {
         hand.pointed.get().then(|| match cells {
             Some(cells) => (cells.tooltip)(session, cells, answers, unit, pointing),
             None => later(move || parts::tooltip(session, answers, hidden, unit, pointing)),

@@ -3,47 +3,48 @@
 
 use super::picture::{inks, shown};
 use crate::analysis::Answers;
-use crate::browser::CanvasSurface;
+use crate::browser::{CanvasSurface, Crosshair};
 use crate::chart::{Ink, Layout, Rect, Size, Theme, point};
 use crate::time::Timestamp;
 
-/// What lies over a chart.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Overlay {
-    /// The instant under the pointer, here or on another chart.
-    pub cursor: Option<Timestamp>,
-    /// Two x positions in CSS pixels: where a drag began and where it is.
-    pub selection: Option<(f64, f64)>,
-}
-
-/// Draws an overlay anew.
-pub fn draw_overlay(
+/// Draws the span being selected, two x positions in CSS pixels: where a drag
+/// began and where it is.
+pub fn draw_selection(
     surface: &CanvasSurface,
-    overlay: Overlay,
-    answers: &Answers,
-    hidden: &std::collections::HashSet<String>,
+    selection: Option<(f64, f64)>,
     layout: &Layout,
     theme: &Theme,
     (size, pixel_ratio): (Size, f64),
 ) {
     surface.resize(size.width, size.height, pixel_ratio);
+    let Some((from, to)) = selection else { return };
     let plot = layout.scene.plot;
-    if let Some((from, to)) = overlay.selection {
-        let span = Rect { left: from.min(to).max(plot.left), right: from.max(to).min(plot.right), ..plot };
-        if span.left < span.right {
-            surface.wash(span, theme.color(Ink::TextStrong).faded(0.12), pixel_ratio);
-        }
+    let span = Rect { left: from.min(to).max(plot.left), right: from.max(to).min(plot.right), ..plot };
+    if span.left < span.right {
+        surface.wash(span, theme.color(Ink::TextStrong).faded(0.12), pixel_ratio);
     }
-    let Some(cursor) = overlay.cursor.filter(|at| answers.grid.range().contains(*at)) else { return };
-    let Some(step) = answers.grid.nearest(cursor) else { return };
+}
+
+/// Moves the crosshair to the instant under the pointer, here or on another chart.
+pub fn move_crosshair(
+    crosshair: &Crosshair,
+    cursor: Option<Timestamp>,
+    answers: &Answers,
+    hidden: &std::collections::HashSet<String>,
+    layout: &Layout,
+    theme: &Theme,
+    pixel_ratio: f64,
+) {
+    let cursor = cursor.filter(|at| answers.grid.range().contains(*at));
+    let Some(step) = cursor.and_then(|cursor| answers.grid.nearest(cursor)) else {
+        crosshair.hide();
+        return;
+    };
     let x = layout.x.x_of_time(answers.grid.at(step));
-    surface.hairline(x, plot, theme.color(Ink::TextDim), pixel_ratio);
     let inks = inks(answers);
-    for (index, trace) in shown(answers, hidden) {
-        let Some(value) = trace.values.get(step).filter(|value| value.is_finite()) else { continue };
-        let at = point(x, layout.y.y_of_value(*value));
-        if plot.contains(at) {
-            surface.dot(at, theme.color(inks[index].0), theme.color(Ink::Ground), pixel_ratio);
-        }
-    }
+    let dots = shown(answers, hidden).filter_map(|(index, trace)| {
+        let value = trace.values.get(step).filter(|value| value.is_finite())?;
+        Some((point(x, layout.y.y_of_value(*value)), theme.color(inks[index].0)))
+    });
+    crosshair.show(x, dots, layout.scene.plot, theme, pixel_ratio);
 }

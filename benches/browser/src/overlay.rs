@@ -1,11 +1,10 @@
-//! What moves with the pointer: a canvas over the chart's, and a tooltip.
+//! What moves with the pointer: the page's own crosshair, and a tooltip.
 //!
-//! The page's own overlay and tooltip belong to its components; here the same
-//! surface is asked for the same strokes, and the tooltip gets the same texts.
+//! The page's tooltip belongs to its components; this one gets the same texts.
 
 use std::fmt::Write;
 
-use taillight::browser::{BrowserZone, CanvasSurface, css_color};
+use taillight::browser::{BrowserZone, Crosshair, css_color};
 use taillight::chart::{Ink, Layout, Size, Theme, Unit, point};
 use taillight::time::{Timestamp, civil_at};
 use wasm_bindgen::prelude::*;
@@ -24,7 +23,7 @@ pub struct Reading {
 /// The elements above one chart; they go with it.
 pub struct Overlay {
     size: Size,
-    canvas: HtmlCanvasElement,
+    cross: HtmlElement,
     tooltip: HtmlElement,
     document: Document,
 }
@@ -33,17 +32,15 @@ impl Overlay {
     /// Lays an overlay over a canvas, if that is on the page.
     pub fn over(below: &HtmlCanvasElement, size: Size) -> Result<Self, JsValue> {
         let document = below.owner_document().ok_or("no document")?;
-        let canvas: HtmlCanvasElement = document.create_element("canvas")?.dyn_into()?;
+        let cross: HtmlElement = document.create_element("div")?.dyn_into()?;
         let tooltip: HtmlElement = document.create_element("div")?.dyn_into()?;
-        for (element, name) in [(canvas.unchecked_ref::<HtmlElement>(), "overlay"), (&tooltip, "tooltip")] {
+        for (element, name) in [(&cross, "overlay"), (&tooltip, "tooltip")] {
             element.set_class_name(name);
             if let Some(parent) = below.parent_element() {
                 parent.append_child(element)?;
             }
         }
-        canvas.style().set_property("width", &format!("{}px", size.width))?;
-        canvas.style().set_property("height", &format!("{}px", size.height))?;
-        Ok(Self { size, canvas, tooltip, document })
+        Ok(Self { size, cross, tooltip, document })
     }
 
     pub fn show(
@@ -54,17 +51,10 @@ impl Overlay {
         layout: &Layout,
         (theme, zone, pixel_ratio): (&Theme, &BrowserZone, f64),
     ) {
-        let Some(surface) = CanvasSurface::new(self.canvas.clone()) else { return };
-        surface.resize(self.size.width, self.size.height, pixel_ratio);
         let across = layout.x.x_of_time(at);
-        let plot = layout.scene.plot;
-        surface.hairline(across, plot, theme.color(Ink::TextDim), pixel_ratio);
-        for reading in readings.iter().filter(|reading| reading.value.is_finite()) {
-            let dot = point(across, layout.y.y_of_value(reading.value));
-            if plot.contains(dot) {
-                surface.dot(dot, theme.color(reading.ink), theme.color(Ink::Ground), pixel_ratio);
-            }
-        }
+        let present = readings.iter().filter(|reading| reading.value.is_finite());
+        let dots = present.map(|reading| (point(across, layout.y.y_of_value(reading.value)), theme.color(reading.ink)));
+        Crosshair::new(self.cross.clone()).show(across, dots, layout.scene.plot, theme, pixel_ratio);
         // A tooltip without its text is no reason to lose the crosshair.
         let _ = self.tell((x, y), at, readings, (theme, zone));
     }
@@ -102,7 +92,7 @@ impl Overlay {
 
 impl Drop for Overlay {
     fn drop(&mut self) {
-        self.canvas.remove();
+        self.cross.remove();
         self.tooltip.remove();
     }
 }

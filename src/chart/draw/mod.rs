@@ -4,6 +4,8 @@
 //! allows: hairlines are filled rectangles, because those are crisp on any
 //! backend, a series is one stroke, a heatmap one image.
 
+mod dashes;
+mod pixels;
 mod surface;
 
 use plotters::style::text_anchor::{HPos, Pos, VPos};
@@ -18,42 +20,35 @@ pub use surface::{Image, Path, Pen, PlainSurface, Surface};
 /// What drawing on a surface returns: its backend's own error, if any.
 pub type Drawn<S> = Result<(), DrawingErrorKind<<<S as Surface>::Backend as DrawingBackend>::ErrorType>>;
 
-/// Parts of a scene that may be drawn on different surfaces, so that dense lines
-/// can be rasterised elsewhere and laid between the two others.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Layer {
-    /// Hatches, grid, heatmap and bands.
-    Below,
-    /// Series and lone samples.
-    Lines,
-    /// Veils, thresholds, axes and labels.
-    Above,
-}
-
 /// Draws a scene, lowest first. The surface is `scene.size × pixel_ratio` device
 /// pixels and clear; the ground is not painted.
+///
+/// On a surface with pixels of its own, what has the most of them (lines, or a
+/// heatmap's cells) is set as pixels before anything else, and what lies beneath
+/// is then drawn behind it.
 pub fn draw<S: Surface>(scene: &Scene, theme: &Theme, pixel_ratio: f64, surface: &mut S) -> Drawn<S> {
-    for layer in [Layer::Below, Layer::Lines, Layer::Above] {
-        draw_layer(layer, scene, theme, pixel_ratio, surface)?;
-    }
-    surface.backend().present()
-}
-
-/// Draws one layer of a scene; `present` is left to the caller.
-pub fn draw_layer<S: Surface>(
-    layer: Layer,
-    scene: &Scene,
-    theme: &Theme,
-    pixel_ratio: f64,
-    surface: &mut S,
-) -> Drawn<S> {
     surface.backend().ensure_prepared()?;
     let mut painter = Painter::new(surface, theme, pixel_ratio);
-    match layer {
-        Layer::Below => painter.below(scene),
-        Layer::Lines => painter.lines(scene),
-        Layer::Above => painter.above(scene),
+    let picture = if painter.surface.has_pixels() { painter.picture(scene) } else { None };
+    if picture.is_some_and(|picture| painter.surface.put(&picture)) {
+        painter.surface.behind(true);
+        let drawn = painter.beneath(scene);
+        painter.surface.behind(false);
+        drawn?;
+        if scene.cells.is_some() {
+            painter.bands(scene)?;
+            painter.lines(scene)?;
+        }
+    } else {
+        painter.ground(scene)?;
+        if let Some(cells) = &scene.cells {
+            painter.cells(cells)?;
+        }
+        painter.bands(scene)?;
+        painter.lines(scene)?;
     }
+    painter.above(scene)?;
+    surface.backend().present()
 }
 
 struct Painter<'a, S: Surface> {
@@ -80,16 +75,17 @@ impl<'a, S: Surface> Painter<'a, S> {
         }
     }
 
-    fn below(&mut self, scene: &Scene) -> Drawn<S> {
+    fn ground(&mut self, scene: &Scene) -> Drawn<S> {
         for rect in &scene.hatches {
             self.hatch(*rect)?;
         }
         for rule in &scene.grid {
             self.rule(rule)?;
         }
-        if let Some(cells) = &scene.cells {
-            self.cells(cells)?;
-        }
+        Ok(())
+    }
+
+    fn bands(&mut self, scene: &Scene) -> Drawn<S> {
         for band in &scene.bands {
             self.polygon(band)?;
         }
@@ -98,22 +94,38 @@ impl<'a, S: Surface> Painter<'a, S> {
 
     fn lines(&mut self, scene: &Scene) -> Drawn<S> {
         for line in &scene.lines {
-            self.polyline(line)?;
+            self.with_device(line, |surface, path, pen| surface.stroke(path, pen))?;
         }
-        for dots in &scene.dots {
-            self.dots(dots)?;
+        Ok(())
+    }
+
+    /// What lies beneath lines or cells, highest first.
+    fn beneath(&mut self, scene: &Scene) -> Drawn<S> {
+        if scene.cells.is_none() {
+            for band in scene.bands.iter().rev() {
+                self.polygon(band)?;
+            }
+        }
+        for rule in scene.grid.iter().rev() {
+            self.rule(rule)?;
+        }
+        for rect in scene.hatches.iter().rev() {
+            self.hatch(*rect)?;
         }
         Ok(())
     }
 
     fn above(&mut self, scene: &Scene) -> Drawn<S> {
+        for dots in &scene.dots {
+            self.dots(dots)?;
+        }
         let veil = self.theme.ground.faded(self.theme.veil_opacity);
         for rect in &scene.veils {
             let (from, to) = self.corners(*rect);
             self.surface.backend().draw_rect(from, to, &fill(veil), true)?;
         }
         for line in &scene.thresholds {
-            self.polyline(line)?;
+            self.with_device(line, |surface, path, pen| surface.stroke(path, pen))?;
         }
         for rule in &scene.axes {
             self.rule(rule)?;
@@ -126,21 +138,13 @@ impl<'a, S: Surface> Painter<'a, S> {
 
     fn cells(&mut self, cells: &Cells) -> Drawn<S> {
         let (from, to) = self.corners(cells.rect);
-        let whole = cells.levels.len() == cells.columns.saturating_mul(cells.rows);
-        if !whole || cells.levels.is_empty() || from.0 >= to.0 || from.1 >= to.1 {
-            return Ok(());
-        }
-        let mut colors = [[0; 4]; 256];
-        for (level, color) in (0..=u8::MAX).zip(&mut colors) {
-            let Rgba { red, green, blue, alpha } = self.theme.cell(level);
-            *color = [red, green, blue, (alpha * 255.0).round() as u8];
-        }
-        let rgba: Vec<u8> = cells.levels.iter().flat_map(|level| colors[usize::from(*level)]).collect();
+        let Some(rgba) = self.cell_pixels(cells).filter(|_| from.0 < to.0 && from.1 < to.1) else { return Ok(()) };
         let (columns, rows) = (cells.columns, cells.rows);
         self.surface.blit(&Image { columns, rows, rgba: &rgba, from, to })
     }
 
-    fn polyline(&mut self, line: &Polyline) -> Drawn<S> {
+    /// Calls with a line's path and pen in device pixels.
+    fn with_device<T>(&mut self, line: &Polyline, draw: impl FnOnce(&mut S, Path<'_>, &Pen<'_>) -> T) -> T {
         let color = self.theme.color(line.ink).faded(line.stroke.opacity);
         let dash: Vec<f64> = line.stroke.dash.iter().map(|d| d * self.pixel_ratio).collect();
         let mut points = std::mem::take(&mut self.points);
@@ -148,7 +152,7 @@ impl<'a, S: Surface> Painter<'a, S> {
         points.extend(line.points.iter().map(|at| self.device_point(*at)));
         let path = Path { points: &points, ends: &line.ends };
         let pen = Pen { color, width: line.stroke.width * self.pixel_ratio, dash: &dash };
-        let drawn = self.surface.stroke(path, &pen);
+        let drawn = draw(self.surface, path, &pen);
         self.points = points;
         drawn
     }

@@ -1,8 +1,9 @@
 use plotters::style::ShapeStyle;
 use plotters_backend::DrawingBackend;
 
+use super::dashes::Dashed;
 use super::{Drawn, fill, plotters_color, rounded};
-use crate::chart::{Point, Rgba, point};
+use crate::chart::{Picture, Point, Rgba};
 
 /// Runs of points in device pixels with gaps between them.
 #[derive(Debug, Clone, Copy)]
@@ -68,13 +69,26 @@ pub trait Surface: Sized {
             filled: false,
             stroke_width: pen.width.round().max(1.0) as u32,
         };
-        for run in path.runs() {
-            for piece in dashes(run, pen.dash) {
-                self.backend().draw_path(piece.into_iter().map(rounded), &style)?;
-            }
+        let dashed = Dashed::new(path, pen.dash);
+        for run in dashed.path().runs() {
+            self.backend().draw_path(run.iter().copied().map(rounded), &style)?;
         }
         Ok(())
     }
+
+    /// Whether it has pixels that [`Surface::put`] can set.
+    fn has_pixels(&self) -> bool {
+        false
+    }
+
+    /// Sets a rectangle of pixels, whatever was there. False when that failed.
+    fn put(&mut self, _: &Picture) -> bool {
+        false
+    }
+
+    /// Whether what is drawn from now on is laid behind what is there already;
+    /// asked only of a surface that has pixels.
+    fn behind(&mut self, _: bool) {}
 
     /// Draws an image; cells of one colour side by side become one rectangle.
     fn blit(&mut self, image: &Image<'_>) -> Drawn<Self> {
@@ -109,63 +123,5 @@ impl<B: DrawingBackend> Surface for PlainSurface<'_, B> {
 
     fn backend(&mut self) -> &mut B {
         self.0
-    }
-}
-
-/// The marks of a dashed run; the run itself when it is solid.
-fn dashes(run: &[Point], pattern: &[f64]) -> Vec<Vec<Point>> {
-    let period: f64 = pattern.iter().sum();
-    // A pattern finer than pixels would be endless work for a grey line.
-    let usable = period.is_finite() && period >= 1.0 && pattern.iter().all(|length| *length >= 0.0);
-    if pattern.len() < 2 || !usable {
-        return vec![run.to_vec()];
-    }
-    let mut pieces = Vec::new();
-    let mut piece: Vec<Point> = run.first().copied().into_iter().collect();
-    let (mut index, mut left) = (0, pattern[0]);
-    for pair in run.windows(2) {
-        let (from, to) = (pair[0], pair[1]);
-        let length = (to.x - from.x).hypot(to.y - from.y);
-        let mut done = 0.0;
-        while length - done > left {
-            done += left;
-            let part = done / length;
-            let corner = point(from.x + (to.x - from.x) * part, from.y + (to.y - from.y) * part);
-            // Even parts of the pattern are marks.
-            if index % 2 == 0 {
-                piece.push(corner);
-                pieces.push(std::mem::take(&mut piece));
-            } else {
-                piece = vec![corner];
-            }
-            index = (index + 1) % (pattern.len() / 2 * 2);
-            left = pattern[index];
-        }
-        left -= length - done;
-        if index % 2 == 0 {
-            piece.push(to);
-        }
-    }
-    if piece.len() > 1 {
-        pieces.push(piece);
-    }
-    pieces
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn dashes_go_round_corners() {
-        let run = [point(0.0, 0.0), point(3.0, 0.0), point(3.0, 4.0)];
-        let pieces = dashes(&run, &[2.0, 2.0]);
-        assert_eq!(pieces[0], [point(0.0, 0.0), point(2.0, 0.0)]);
-        assert_eq!(pieces[1], [point(3.0, 1.0), point(3.0, 3.0)]);
-        assert_eq!(pieces.len(), 2);
-        let corner = dashes(&run, &[4.0, 1.0]);
-        assert_eq!(corner[0], [point(0.0, 0.0), point(3.0, 0.0), point(3.0, 1.0)]);
-        assert_eq!(dashes(&run, &[]), [run.to_vec()]);
-        assert_eq!(dashes(&run, &[0.0, 0.0]), [run.to_vec()]);
     }
 }
