@@ -120,29 +120,27 @@ need_node() {
     have npm || die "npm is missing; install it beside Node.js, then run this again"
 }
 
-need_wasm_opt() {
-    have wasm-opt && return 0
+# need_npm_tool PROGRAM PACKAGE VERSION
+need_npm_tool() {
+    local program=$1 package=$2 version=$3
+    local folder="$cache/$package-$version"
     need_node
-    local folder="$cache/binaryen-$binaryen_version"
     export PATH="$folder/node_modules/.bin:$PATH"
-    if [ ! -x "$folder/node_modules/.bin/wasm-opt" ]; then
-        say "installing binaryen $binaryen_version"
+    if [ ! -x "$folder/node_modules/.bin/$program" ]; then
+        say "installing $package $version"
         mkdir -p "$folder"
-        quietly "npm install binaryen" npm install --prefix "$folder" --no-audit --no-fund "binaryen@$binaryen_version"
+        quietly "npm install $package" npm install --prefix "$folder" --no-audit --no-fund "$package@$version"
     fi
+}
+
+need_wasm_opt() {
+    have wasm-opt || need_npm_tool wasm-opt binaryen "$binaryen_version"
 }
 
 # Makes one small file of several scripts or style sheets.
 need_esbuild() {
     if have esbuild && [ "$(esbuild --version)" = "$esbuild_version" ]; then return 0; fi
-    need_node
-    local folder="$cache/esbuild-$esbuild_version"
-    export PATH="$folder/node_modules/.bin:$PATH"
-    if [ ! -x "$folder/node_modules/.bin/esbuild" ]; then
-        say "installing esbuild $esbuild_version"
-        mkdir -p "$folder"
-        quietly "npm install esbuild" npm install --prefix "$folder" --no-audit --no-fund "esbuild@$esbuild_version"
-    fi
+    need_npm_tool esbuild esbuild "$esbuild_version"
 }
 
 # Cuts a release build into chunks.

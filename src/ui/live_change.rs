@@ -1,6 +1,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::markup::Piece;
 use super::session::Session;
 use crate::browser::{self, History};
 use crate::dashboard::{ViewState, encode_url};
@@ -65,4 +66,25 @@ impl LiveChange {
             }
         });
     }
+}
+
+/// Decides what a slider has come to when it is let go. A held key fires
+/// "change" with each repetition: one moved `by_key` is decided when the key is
+/// let go, or the focus leaves.
+pub fn decide(slider: Piece, by_key: StoredValue<bool>, on_commit: impl Fn() + Clone + 'static) -> Piece {
+    let (change, key_up, blur) = (on_commit.clone(), on_commit.clone(), on_commit);
+    slider
+        .on("change", move |_| {
+            if !by_key.get_value() {
+                change();
+            }
+        })
+        .on("keyup", move |_| {
+            by_key.set_value(false);
+            key_up();
+        })
+        .on("blur", move |_| {
+            by_key.set_value(false);
+            blur();
+        })
 }

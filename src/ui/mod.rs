@@ -38,6 +38,7 @@ mod panel_menu;
 mod parts;
 mod percentile_control;
 mod picture;
+mod popover;
 mod range_picker;
 mod session;
 mod share;

@@ -1,6 +1,7 @@
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
+use super::live_change::decide;
 use super::markup::{Piece, el, words};
 use super::session::Session;
 use crate::browser::css_color;
@@ -44,7 +45,6 @@ pub fn nines_slider(
         .collect::<Piece>();
     let color =
         move || format!("--thumb: {}", css_color(session.theme().color(Ink::Percentile(value.get().quantile()))));
-    // A held key fires "change" with each repetition; it is decided when let go.
     let by_key = StoredValue::new(false);
     let preview = on_preview.clone();
     let on_input = move |event| {
@@ -58,39 +58,24 @@ pub fn nines_slider(
         by_key.set_value(true);
         on_preview(next);
     };
-    let (change, key_up, blur) = (on_commit.clone(), on_commit.clone(), on_commit);
+    let slider = el("input")
+        .set("type", "range")
+        .set("min", low.to_string())
+        .set("max", high.to_string())
+        .set("step", "any")
+        .set("data-control", control)
+        .follow("aria-label", label)
+        .follow("aria-valuetext", move || text(value.get()))
+        .value(move || nines(value.get()).to_string())
+        .on("input", on_input)
+        .on_key("keydown", on_key);
     el("div")
         .class("nines")
         .follow("style", color)
         .child(
             el("div")
                 .class("nines-axis")
-                .child(
-                    el("input")
-                        .set("type", "range")
-                        .set("min", low.to_string())
-                        .set("max", high.to_string())
-                        .set("step", "any")
-                        .set("data-control", control)
-                        .follow("aria-label", label)
-                        .follow("aria-valuetext", move || text(value.get()))
-                        .value(move || nines(value.get()).to_string())
-                        .on("input", on_input)
-                        .on("change", move |_| {
-                            if !by_key.get_value() {
-                                change();
-                            }
-                        })
-                        .on_key("keydown", on_key)
-                        .on("keyup", move |_| {
-                            by_key.set_value(false);
-                            key_up();
-                        })
-                        .on("blur", move |_| {
-                            by_key.set_value(false);
-                            blur();
-                        }),
-                )
+                .child(decide(slider, by_key, on_commit))
                 .child(el("div").class("nines-marks").set("aria-hidden", "true").child(labels)),
         )
         .child(el("output").class("nines-value").child(words(move || text(value.get()))))

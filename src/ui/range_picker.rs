@@ -6,6 +6,7 @@ use super::language::tr;
 use super::later::later;
 use super::markup::{Piece, el, part, words};
 use super::parts;
+use super::popover::popover;
 use super::session::Session;
 use crate::browser::History;
 use crate::dashboard::TimeWindow;
@@ -82,59 +83,43 @@ pub fn range_menu(session: Session, open: RwSignal<bool>) -> Piece {
             .on("click", move |_| choose(from, "now"))
             .child(text)
     });
-    Piece::from([
-        el("div").class("scrim").on("click", move |_| open.set(false)),
-        el("div")
-            .class("popover range-popover")
-            .set("role", "dialog")
-            .set("aria-label", tr!("control.range"))
-            .on_key("keydown", move |event| {
-                if event.key() == "Escape" {
-                    open.set(false);
-                }
-            })
-            .child(el("div").class("menu").child(quick))
-            .child(
-                el("form")
-                    .class("range-form")
-                    .on("submit", move |event: leptos::ev::Event| {
-                        event.prevent_default();
-                        choose(&from.get_untracked(), &to.get_untracked());
-                    })
-                    .child(
-                        el("label").child(tr!("control.from")).child(
-                            el("input")
-                                .set("type", "text")
-                                .set("name", "from")
-                                .set("autocomplete", "off")
-                                .set("spellcheck", "false")
-                                .value(move || from.get())
-                                .on("input", move |event: leptos::ev::Event| from.set(event_target_value(&event))),
-                        ),
-                    )
-                    .child(
-                        el("label").child(tr!("control.to")).child(
-                            el("input")
-                                .set("type", "text")
-                                .set("name", "to")
-                                .set("autocomplete", "off")
-                                .set("spellcheck", "false")
-                                .value(move || to.get())
-                                .on("input", move |event: leptos::ev::Event| to.set(event_target_value(&event))),
-                        ),
-                    )
-                    .child(part(move || {
-                        wrong
-                            .get()
-                            .then(|| el("p").class("field-error").set("role", "alert").child(tr!("range.invalid")))
-                    }))
-                    .child(
-                        el("button")
-                            .set("type", "submit")
-                            .class("button primary")
-                            .set("data-action", "apply-range")
-                            .child(tr!("control.apply")),
-                    ),
+    let form = el("form")
+        .class("range-form")
+        .on("submit", move |event: leptos::ev::Event| {
+            event.prevent_default();
+            choose(&from.get_untracked(), &to.get_untracked());
+        })
+        .child(
+            el("label").child(tr!("control.from")).child(
+                el("input")
+                    .set("type", "text")
+                    .set("name", "from")
+                    .set("autocomplete", "off")
+                    .set("spellcheck", "false")
+                    .value(move || from.get())
+                    .on("input", move |event: leptos::ev::Event| from.set(event_target_value(&event))),
             ),
-    ])
+        )
+        .child(
+            el("label").child(tr!("control.to")).child(
+                el("input")
+                    .set("type", "text")
+                    .set("name", "to")
+                    .set("autocomplete", "off")
+                    .set("spellcheck", "false")
+                    .value(move || to.get())
+                    .on("input", move |event: leptos::ev::Event| to.set(event_target_value(&event))),
+            ),
+        )
+        .child(part(move || {
+            wrong.get().then(|| el("p").class("field-error").set("role", "alert").child(tr!("range.invalid")))
+        }))
+        .child(
+            el("button")
+                .set("type", "submit")
+                .class("button primary")
+                .set("data-action", "apply-range")
+                .child(tr!("control.apply")),
+        );
+    popover("range-popover", tr!("control.range"), open, [el("div").class("menu").child(quick), form])
 }

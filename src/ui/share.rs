@@ -8,6 +8,7 @@ use super::language::tr;
 use super::later::later;
 use super::markup::{Piece, el, part, words};
 use super::parts;
+use super::popover::popover;
 use super::session::Session;
 use crate::browser::{self, copy_text, page_address};
 use crate::dashboard::{TimeWindow, ViewState, encode_url};
@@ -41,25 +42,11 @@ pub fn share_menu(session: Session, open: RwSignal<bool>) -> Piece {
         }
         address(&view)
     });
-    Piece::from([
-        el("div").class("scrim").on("click", move |_| open.set(false)),
-        el("div")
-            .class("popover share-popover")
-            .set("role", "dialog")
-            .set("aria-label", tr!("control.share"))
-            .on_key("keydown", move |event| {
-                if event.key() == "Escape" {
-                    open.set(false);
-                }
-            })
-            .child(link("live", derive(move || tr!("share.live")), derive(move || tr!("share.live_hint")), moving))
-            .child(link(
-                "locked",
-                derive(move || tr!("share.locked")),
-                derive(move || tr!("share.locked_hint")),
-                locked,
-            )),
-    ])
+    let links = [
+        link("live", derive(move || tr!("share.live")), derive(move || tr!("share.live_hint")), moving),
+        link("locked", derive(move || tr!("share.locked")), derive(move || tr!("share.locked_hint")), locked),
+    ];
+    popover("share-popover", tr!("control.share"), open, links)
 }
 
 /// The page's address with a view.

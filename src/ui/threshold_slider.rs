@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use super::display::reading;
 use super::erase::memo;
 use super::language::tr;
+use super::live_change::decide;
 use super::markup::{Piece, el, part};
 use crate::chart::Unit;
 use crate::time::format_duration;
@@ -62,35 +63,20 @@ pub fn threshold_slider(
         };
         Some(axis.bounds.iter().filter_map(tick).collect::<Piece>())
     };
-    let (change, key_up, blur) = (on_commit.clone(), on_commit.clone(), on_commit);
+    let slider = el("input")
+        .set("type", "range")
+        .set("min", "0")
+        .set("max", "1")
+        .set("step", "any")
+        .set("data-control", "slo-slider")
+        .follow("aria-label", move || tr!("slo.threshold"))
+        .follow("aria-valuetext", move || format_duration(value.get()))
+        .value(move || axis.with(|axis| axis.place(value.get() as f64)).to_string())
+        .on("input", on_input)
+        .on_key("keydown", on_key);
     el("div")
         .class("slo-slider")
-        .child(
-            el("input")
-                .set("type", "range")
-                .set("min", "0")
-                .set("max", "1")
-                .set("step", "any")
-                .set("data-control", "slo-slider")
-                .follow("aria-label", move || tr!("slo.threshold"))
-                .follow("aria-valuetext", move || format_duration(value.get()))
-                .value(move || axis.with(|axis| axis.place(value.get() as f64)).to_string())
-                .on("input", on_input)
-                .on("change", move |_| {
-                    if !by_key.get_value() {
-                        change();
-                    }
-                })
-                .on_key("keydown", on_key)
-                .on("keyup", move |_| {
-                    by_key.set_value(false);
-                    key_up();
-                })
-                .on("blur", move |_| {
-                    by_key.set_value(false);
-                    blur();
-                }),
-        )
+        .child(decide(slider, by_key, on_commit))
         .child(el("div").class("slo-ticks").set("aria-hidden", "true").child(part(ticks)))
 }
 
