@@ -10,7 +10,7 @@ use super::icons::{Icon, icon_button};
 use super::language::tr;
 use super::later::later;
 use super::legend::{LegendState, legend};
-use super::loading::{PanelData, answers_of};
+use super::loading::{Loaded, PanelData, answers_of};
 use super::markup::{Piece, el, part, words};
 use super::panel_body::panel_body;
 use super::panel_menu::{Shown, panel_menu};
@@ -120,7 +120,11 @@ fn panel_header(
         data.loaded.with(|loaded| {
             loaded.as_ref().map(|loaded| {
                 let (step, window) = (format_duration(loaded.plan.grid.step), format_duration(loaded.plan.window));
-                tr!("panel.resolution", step = step, window = window)
+                let resolution = tr!("panel.resolution", step = step, window = window);
+                match kind_of(loaded) {
+                    Some(kind) => format!("{resolution}, {kind}"),
+                    None => resolution,
+                }
             })
         })
     });
@@ -167,6 +171,15 @@ fn panel_header(
                 }))
                 .child(panel_menu(shown)),
         )
+}
+
+/// Which histograms answered, where it isn't buckets with `le`.
+fn kind_of(loaded: &Loaded) -> Option<String> {
+    let by_range = || {
+        let buckets = loaded.matrices.first();
+        buckets.is_some_and(|buckets| buckets.labels.iter().any(|labels| labels.get("vmrange").is_some()))
+    };
+    if !loaded.native.is_empty() { Some(tr!("panel.native")) } else { by_range().then(|| tr!("panel.vmrange")) }
 }
 
 /// A panel's title in the present language; of an unknown panel its id.
