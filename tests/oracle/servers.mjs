@@ -99,6 +99,9 @@ async function start(program, flags, listening) {
   const server = killAtExit(spawn(program, flags, { stdio: ['ignore', 'ignore', 'pipe'] }));
   const address = await listeningAddress(program, server.stderr, listening);
   server.stderr.resume(); // a full pipe would stop the server
+  // Whoever started it may end without stopping it first; then it is killed.
+  server.unref();
+  server.stderr.unref();
   return `http://${address}`;
 }
 
