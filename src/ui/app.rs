@@ -41,7 +41,7 @@ pub fn app() -> Piece {
             kiosk.get().then(|| {
                 let leave = icon_button("quiet leave-kiosk", "leave-kiosk", Icon::Close, || tr!("panel.close"))
                     .on("click", move |_| session.change(History::Push, |view| view.kiosk = false));
-                [el("h1").class("visually-hidden").child(tr!("app.name")), leave]
+                el("header").child(el("h1").class("visually-hidden").child(tr!("app.name"))).child(leave)
             })
         }))
         .child(
