@@ -79,6 +79,16 @@ need_rust() {
     fi
 }
 
+# The standard library's source: a release build compiles it together with the page.
+need_rust_source() {
+    need_rust
+    local source
+    source=$(rustc --print sysroot)/lib/rustlib/src/rust/library
+    [ -d "$source" ] && return 0
+    have rustup || die "the standard library's source is missing ($source); install rust-src for $(rustc --version)"
+    quietly "rustup component add" rustup component add rust-src
+}
+
 # Tools built here are thrown away with the cache: link time matters more than speed.
 build_tool() { # build_tool CRATE VERSION FLAG…
     local crate=$1 version=$2
