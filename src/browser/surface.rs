@@ -23,7 +23,7 @@ pub struct CanvasSurface {
 impl CanvasSurface {
     /// The surface of a canvas. None when it has no 2D context (any more).
     pub fn new(canvas: HtmlCanvasElement) -> Option<Self> {
-        let context = canvas.get_context("2d").ok()??.dyn_into().ok()?;
+        let context = visible_context(&canvas)?;
         let backend = CanvasBackend::with_canvas_object(canvas.clone())?;
         Some(Self { backend, canvas, context })
     }
@@ -53,6 +53,17 @@ impl CanvasSurface {
             [rect.left, rect.top, rect.right - rect.left, rect.bottom - rect.top].map(|length| length * pixel_ratio);
         self.context.fill_rect(left, top, width, height);
     }
+}
+
+/// The context of a canvas that is seen.
+///
+/// The options are the first caller's: plotters' backend gets the same context.
+/// Without `desynchronized`, Chromium hands the whole picture over again with
+/// every frame of the page, also where only a crosshair has moved above it.
+fn visible_context(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
+    let options = js_sys::Object::new();
+    js_sys::Reflect::set(&options, &"desynchronized".into(), &JsValue::TRUE).ok()?;
+    canvas.get_context_with_context_options("2d", &options).ok()??.dyn_into().ok()
 }
 
 impl Surface for CanvasSurface {
