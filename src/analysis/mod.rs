@@ -4,6 +4,7 @@
 mod buckets;
 mod density;
 mod export;
+mod happenings;
 mod mean;
 mod objective;
 mod shares;
@@ -13,6 +14,7 @@ mod trace;
 pub use buckets::Buckets;
 pub use density::{Density, density};
 pub use export::{Export, csv, file_name, json};
+pub use happenings::{Firing, Start, firings, starts};
 pub use mean::{MeanVsTail, mean_vs_tail};
 pub use objective::{Bounded, Burn, Objective, Standing, standing};
 pub use shares::{error_share, limit, lines, request_rate, success_share};

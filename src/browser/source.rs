@@ -11,7 +11,8 @@ use super::recording::{evaluate_recording, read_recording, recorded_values};
 use super::timing::{Pieces, measure};
 use crate::dashboard::{Config, ResolvedSource, SourceChoice};
 use crate::prometheus::{
-    Answer, BuildInfo, Failure, Request, ScrapePool, decode_build_info, decode_names, decode_series, decode_targets,
+    Answer, BuildInfo, Exemplar, Failure, Request, Rule, ScrapePool, decode_build_info, decode_exemplars, decode_names,
+    decode_rules, decode_series, decode_targets,
 };
 use crate::promql::{Expression, Matcher};
 use crate::series::Matrix;
@@ -175,6 +176,22 @@ impl Source {
                 Ok(decode_names(&send(base, &request, self.resolved.timeout).await?)?.data)
             }
         }
+    }
+
+    /// The rules that alert; none from a source that doesn't tell them.
+    pub async fn alerting_rules(&self) -> Vec<Rule> {
+        let Origin::Server(base) = &self.origin else { return Vec::new() };
+        let body = send(base, &Request::alerting_rules(), self.resolved.timeout).await;
+        let groups = body.and_then(|body| decode_rules(&body)).map(|answer| answer.data).unwrap_or_default();
+        groups.into_iter().flat_map(|group| group.rules).collect()
+    }
+
+    /// Single observations of a metric's series that fulfil the matchers; none
+    /// from a source that keeps none.
+    pub async fn exemplars(&self, metric: &str, matchers: &[Matcher], range: TimeRange) -> Vec<Exemplar> {
+        let Origin::Server(base) = &self.origin else { return Vec::new() };
+        let body = send(base, &Request::exemplars(metric, matchers, range), self.resolved.timeout).await;
+        body.and_then(|body| decode_exemplars(&body)).map(|answer| answer.data).unwrap_or_default()
     }
 
     /// What is scraped, and how often.

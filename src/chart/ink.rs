@@ -28,6 +28,8 @@ pub enum Ink {
     ClientError,
     /// Answers 5xx, failures.
     ServerError,
+    /// The span in which an alert fired, behind everything.
+    Alert,
     /// What is normal: good answers, all requests.
     Good,
     /// The same series at another time, for comparison.

@@ -108,7 +108,8 @@ impl Layout {
         }
     }
 
-    fn add_threshold(&mut self, threshold: &Threshold<'_>) {
+    /// Adds a limit with its name; one that lies beyond the axis is left out.
+    pub fn add_threshold(&mut self, threshold: &Threshold<'_>) {
         let plot = self.scene.plot;
         let at = self.y.y_of_value(threshold.value);
         if !(plot.top..=plot.bottom).contains(&at) {

@@ -195,6 +195,8 @@ impl Theme {
             Ink::Percentile(quantile) => self.percentile(quantile),
             Ink::ClientError => self.client_error,
             Ink::ServerError => self.server_error,
+            // As a band's fill it is softened once more: what lies over it counts.
+            Ink::Alert => self.server_error.faded(0.5),
             Ink::Good => self.good,
             Ink::Compare => self.compare,
             Ink::Threshold => self.threshold,

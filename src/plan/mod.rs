@@ -5,9 +5,11 @@
 //! and bands are no part of a plan, so changing them asks nothing.
 
 mod elsewhere;
+mod limits;
 mod resolution;
 
 pub use elsewhere::{prometheus_graph, promql};
+pub use limits::{RuleLimit, rule_limits};
 pub use resolution::{MOST_STEPS, Resolution, choose_resolution};
 
 use crate::dashboard::{Function, Panel, PanelQuery, ViewState};

@@ -8,6 +8,7 @@
 mod columns;
 mod decode;
 mod decoder;
+mod exemplars;
 mod failure;
 mod metadata;
 mod native;
@@ -17,6 +18,7 @@ mod request;
 mod response;
 
 pub use decode::{Answer, MatrixDecoder, decode_matrix, decode_series};
+pub use exemplars::{Exemplar, decode_exemplars};
 pub use failure::Failure;
 pub use metadata::{
     Alert, BuildInfo, CardinalityRow, MetricMetadata, Rule, RuleGroup, ScrapePool, Target, TsdbStatus, decode_alerts,

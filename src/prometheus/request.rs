@@ -76,6 +76,20 @@ impl Request {
         Self::get("rules", Vec::new())
     }
 
+    /// `rules`: only what alerts, and without what is firing now, where the
+    /// server can leave that out.
+    pub fn alerting_rules() -> Self {
+        Self::get("rules", vec![("type", "alert".to_owned()), ("exclude_alerts", "true".to_owned())])
+    }
+
+    /// `query_exemplars`: what a metric's series that fulfil the matchers
+    /// remember of a range.
+    pub fn exemplars(metric: &str, matchers: &[Matcher], range: TimeRange) -> Self {
+        let mut parameters = vec![("query", selector(metric, matchers))];
+        parameters.extend(bounds(range));
+        Self::post("query_exemplars", parameters)
+    }
+
     /// `alerts`: what is pending or firing.
     pub fn alerts() -> Self {
         Self::get("alerts", Vec::new())

@@ -7,10 +7,12 @@ use super::failure_text::{FailureText, source_text};
 use super::headline::headline_view;
 use super::icons::{Icon, glyph, icon_button};
 use super::language::tr;
+use super::later::later;
 use super::loading::PanelData;
 use super::markup::{Piece, el, part, words};
 use super::notices::notices;
 use super::panel::panel_view;
+use super::parts;
 use super::session::{Session, SourceState};
 use super::shortcuts::shortcuts;
 use super::toolbar::toolbar;
@@ -176,7 +178,8 @@ fn panels(session: Session) -> Piece {
         session.source.with(|s| matches!(s, SourceState::Failed(_)))
             || session.config.with(|c| matches!(c, Some(Err(_))))
     });
-    part(move || {
+    let marks = marks(session, panels.iter().map(|(_, data)| *data).collect());
+    let panels = part(move || {
         if failed.get() {
             return None;
         }
@@ -192,6 +195,24 @@ fn panels(session: Session) -> Piece {
             Piece::from(headline),
             el("div").class("panels").class_if("is-alone", alone.is_some()).child(shown),
         ]))
+    });
+    Piece::from([panels, marks])
+}
+
+/// What is marked on the charts is found out when they have what they show:
+/// it must not keep them waiting.
+fn marks(session: Session, panels: Vec<PanelData>) -> Piece {
+    let answered = RwSignal::new(false);
+    let all = panels.clone();
+    effect(move || {
+        let any = all.iter().any(|data| data.loaded.with(Option::is_some));
+        if any && all.iter().all(|data| !data.busy.get()) {
+            answered.set(true);
+        }
+    });
+    part(move || {
+        let panels = panels.clone();
+        answered.get().then(|| later(move || parts::happenings(session, panels.clone())))
     })
 }
 

@@ -166,5 +166,6 @@ fn summary_text(of: &Reading) -> String {
     if traces.len() > MOST_TOLD {
         told.push(tr!("chart.more", count = traces.len() - MOST_TOLD));
     }
+    told.extend(of.session.marks.get().map(|marks| marks.summary().to_owned()).filter(|told| !told.is_empty()));
     told.join(" ")
 }

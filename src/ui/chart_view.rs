@@ -9,6 +9,7 @@ use super::chart_keys::{Reading, follow_keys};
 use super::erase::{effect, memo};
 use super::hand::Hand;
 use super::later::later;
+use super::marks::present;
 use super::markup::{Piece, el, part};
 use super::overlay::{draw_selection, move_crosshair};
 use super::parts;
@@ -54,9 +55,15 @@ pub fn chart_view(session: Session, chart: Chart) -> Piece {
     let size = RwSignal::new(Size { width: 0.0, height: 0.0 });
     let in_view = RwSignal::new(false);
     let laid_out = StoredValue::new_local(None::<Layout>);
-    let pointing =
-        Pointing { pointer: RwSignal::new(None), level: RwSignal::new(None), size, pinned: RwSignal::new(false) };
-    let hand = Hand::over(session, pointing, laid_out);
+    let pointing = Pointing {
+        pointer: RwSignal::new(None),
+        level: RwSignal::new(None),
+        size,
+        pinned: RwSignal::new(false),
+        panel: StoredValue::new(panel.clone()),
+        layout: laid_out,
+    };
+    let hand = Hand::over(session, pointing);
     // Only what the picture depends on: another percentile is no other zone.
     let zone = memo(move || session.view.with(|v| v.zone.clone()));
     let scale = memo(move || match session.view.with(|v| v.scale).filter(|_| latency) {
@@ -82,7 +89,8 @@ pub fn chart_view(session: Session, chart: Chart) -> Piece {
         let hidden = hidden.get();
         let scale = scale.get();
         let cells = cells.map(|cells| (cells, cells.density.get(), cells.heat.get()));
-        let unfinished = unfinished(session, &answers);
+        let (unfinished, now) = (unfinished(session, &answers), present(session));
+        let marks = session.marks.get();
         let range = shown_range(session, &answers);
         if !in_view.get() || size.width < 1.0 || size.height < 1.0 {
             return;
@@ -100,11 +108,16 @@ pub fn chart_view(session: Session, chart: Chart) -> Piece {
                 theme: &theme,
                 hidden: &hidden,
                 unfinished,
+                now,
+                limits: marks.as_ref().map_or(&[], |marks| marks.limits(&panel)),
             };
-            let layout = match &cells {
+            let mut layout = match &cells {
                 Some((cells, Some(density), heat)) => (cells.layout)(density, *heat, &answers, &frame),
                 _ => layout(&answers, &frame),
             };
+            if let Some(marks) = &marks {
+                marks.add_to(&mut layout, &panel, now);
+            }
             let Some(mut surface) = CanvasSurface::of(&canvas) else { return };
             surface.resize(size.width, size.height, pixel_ratio);
             // A canvas without memory draws nothing; the next frame tries again.

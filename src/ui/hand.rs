@@ -45,7 +45,6 @@ enum Grip {
 pub struct Hand {
     session: Session,
     pointing: Pointing,
-    layout: StoredValue<Option<Layout>, LocalStorage>,
     grip: StoredValue<Grip>,
     touches: StoredValue<Vec<(i32, f64)>>,
     turns: StoredValue<u32>,
@@ -56,12 +55,11 @@ pub struct Hand {
 }
 
 impl Hand {
-    /// Over a chart that is laid out as `layout` says.
-    pub fn over(session: Session, pointing: Pointing, layout: StoredValue<Option<Layout>, LocalStorage>) -> Self {
+    /// Over the chart that is pointed at.
+    pub fn over(session: Session, pointing: Pointing) -> Self {
         Self {
             session,
             pointing,
-            layout,
             grip: StoredValue::new(Grip::Open),
             touches: StoredValue::new(Vec::new()),
             turns: StoredValue::new(0),
@@ -289,7 +287,7 @@ impl Hand {
     }
 
     fn with_layout<T>(self, read: impl FnOnce(&Layout) -> T) -> Option<T> {
-        self.layout.try_with_value(|layout| layout.as_ref().map(read)).flatten()
+        self.pointing.layout.try_with_value(|layout| layout.as_ref().map(read)).flatten()
     }
 }
 

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::cells::Cells;
 use super::display::{count, date_time, reading};
 use super::language::tr;
+use super::mark_lines::mark_lines;
 use super::markup::{Piece, el, part};
 use super::picture::{inks, title_of};
 use super::session::Session;
@@ -22,7 +23,7 @@ pub fn heat_tooltip(
     unit: Unit,
     pointing: Pointing,
 ) -> Piece {
-    let Pointing { pointer, level, size, pinned } = pointing;
+    let Pointing { pointer, level, size, pinned, .. } = pointing;
     part(move || {
         let (x, y) = pointer.get()?;
         let density = cells.density.get()?;
@@ -51,7 +52,8 @@ pub fn heat_tooltip(
                 .child(el("p").class("tooltip-time").child(date_time(density.grid.at(step), &session.zone())))
                 .child(el("p").class("tooltip-bucket").child(bucket_text(&density, bucket, unit)))
                 .child(cell)
-                .child(percentile_rows(session, answers, step, unit)),
+                .child(percentile_rows(session, answers, step, unit))
+                .child(mark_lines(session, pointing, (x, y))),
         )
     })
 }

@@ -83,7 +83,7 @@ pub fn heat_layout(density: &Density, heat: Heat, answers: &Answers, frame: &Fra
     };
     let counts = shares.as_deref().unwrap_or(&density.rates);
     let most = brightest(counts);
-    Heatmap {
+    let mut layout = Heatmap {
         pixel_ratio: frame.pixel_ratio,
         scale: ScaleKind::Log,
         grid: density.grid,
@@ -101,11 +101,13 @@ pub fn heat_layout(density: &Density, heat: Heat, answers: &Answers, frame: &Fra
                 [line(Ink::Ground, casing), line(ink, stroke)]
             })
             .collect(),
-        missing: missing_spans(density.grid, &[&density.totals]),
+        missing: frame.past(missing_spans(density.grid, &[&density.totals])),
         unfinished: frame.unfinished,
         ..Heatmap::new(frame.range, frame.size, frame.unit, frame.zone, &measure)
     }
-    .layout()
+    .layout();
+    frame.limits.iter().for_each(|limit| layout.add_threshold(&limit.threshold()));
+    layout
 }
 
 fn brightest(counts: &[f64]) -> f64 {

@@ -12,8 +12,8 @@ use super::panel_menu::{Opening, Shown};
 use super::session::Session;
 use super::tooltip::{self, Pointing};
 use super::{
-    heatmap, lint_badge, mean_sentence, objective_view, range_picker, share, shortcuts, table, takeaway, toolbar,
-    variables,
+    happenings, heatmap, lint_badge, mean_sentence, objective_view, range_picker, share, shortcuts, table, takeaway,
+    toolbar, variables,
 };
 use crate::analysis::Answers;
 use crate::browser::on_demand;
@@ -115,6 +115,14 @@ on_demand! {
     /// [`objective_view::objective_view`].
     pub fn objective_view(session: Session, data: PanelData) -> Piece {
         objective_view::objective_view(session, data)
+    }
+}
+
+on_demand! {
+    marks:
+    /// [`happenings::happenings`].
+    pub fn happenings(session: Session, panels: Vec<PanelData>) -> Piece {
+        happenings::happenings(session, panels)
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use leptos::prelude::*;
 
 use super::language::tr;
+use super::marks::{NamedLimit, present};
 use super::session::Session;
 use crate::analysis::{Answers, Role, Trace};
 use crate::browser::text_width;
@@ -41,16 +42,29 @@ pub struct Frame<'a> {
     pub hidden: &'a HashSet<String>,
     /// The span whose values may still change.
     pub unfinished: Option<TimeRange>,
+    /// Where the future begins; a recording has none.
+    pub now: Option<Timestamp>,
+    /// Limits on the value axis, beside those that are data.
+    pub limits: &'a [NamedLimit],
 }
 
-/// The last step of a range that reaches the present: requests of it may still
-/// be uncounted. Tracked.
+impl Frame<'_> {
+    /// Of spans without data those that could have some.
+    pub fn past(&self, spans: Vec<TimeRange>) -> Vec<TimeRange> {
+        let now = self.now.unwrap_or(Timestamp(i64::MAX));
+        let past = spans.into_iter().filter(|span| span.from < now);
+        past.map(|span| TimeRange::new(span.from, span.to.min(now))).collect()
+    }
+}
+
+/// The step up to the present, where a range reaches it: requests of it may
+/// still be uncounted. Tracked.
 pub fn unfinished(session: Session, answers: &Answers) -> Option<TimeRange> {
-    let source = session.open_source()?;
+    let (now, interval) = (present(session)?, session.scrape_interval.get()?);
     let grid = answers.grid;
-    let settled = Timestamp(source.now().0 - session.scrape_interval.get()?);
-    (!session.is_recording() && grid.len > 1 && grid.end() > settled)
-        .then(|| TimeRange::new(grid.at(grid.len - 2), grid.end()))
+    let steps = now.min(grid.end()).0.saturating_sub(grid.start.0).div_euclid(grid.step);
+    let last = grid.at(usize::try_from(steps).ok().filter(|steps| *steps > 0)?);
+    (last.0 > now.0 - interval).then(|| TimeRange::new(Timestamp(last.0 - grid.step), last))
 }
 
 /// A trace's name with its labels: its key in legends, tables and links.
@@ -148,10 +162,14 @@ pub fn layout(answers: &Answers, frame: &Frame) -> Layout {
     LineChart {
         pixel_ratio: frame.pixel_ratio,
         scale: frame.scale,
-        missing: missing_spans(answers.grid, &rows),
+        missing: frame.past(missing_spans(answers.grid, &rows)),
         unfinished: frame.unfinished,
         min_span: min_span(frame.unit),
-        thresholds: limits.iter().map(|value| Threshold { value: *value, label: "", ink: Ink::Threshold }).collect(),
+        thresholds: limits
+            .iter()
+            .map(|value| Threshold { value: *value, label: "", ink: Ink::Threshold })
+            .chain(frame.limits.iter().map(NamedLimit::threshold))
+            .collect(),
         lines,
         bands,
         ..LineChart::new(frame.range, frame.size, frame.unit, frame.zone, &measure)

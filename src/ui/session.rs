@@ -2,6 +2,7 @@ use leptos::prelude::*;
 
 use super::erase::{effect, memo, spawn};
 use super::language::speak;
+use super::marks::Marks;
 use crate::browser::{self, History, Origin, Source, SourceError};
 use crate::chart::Theme;
 use crate::dashboard::{
@@ -43,6 +44,8 @@ pub struct Session {
     pub cursor: RwSignal<Option<Timestamp>>,
     /// The range that a hand moves all charts to, before it is asked for.
     pub glimpse: RwSignal<Option<TimeRange>>,
+    /// What every chart marks beside its data; none until it is known.
+    pub marks: RwSignal<Option<Marks>>,
     /// The windows from which was zoomed in, for the way back.
     pub zoomed_from: StoredValue<Vec<TimeWindow>>,
     /// The dashboard.
@@ -97,6 +100,7 @@ impl Session {
             pixel_ratio: RwSignal::new(browser::device_pixel_ratio()),
             cursor: RwSignal::new(None),
             glimpse: RwSignal::new(None),
+            marks: RwSignal::new(None),
             zoomed_from: StoredValue::new(Vec::new()),
             dashboard: StoredValue::new(service_dashboard()),
         };

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::display::{clock_time, date_time};
 use super::heatmap::heat_layout;
 use super::language::tr;
+use super::marks::present;
 use super::panel::title_text;
 use super::panel_menu::Shown;
 use super::picture::{Frame, inks, layout, shown as shown_traces, title_of, unfinished};
@@ -38,6 +39,7 @@ pub fn picture_scene(shown: Shown) -> Option<(Scene, Theme)> {
         None if panel.kind == PanelKind::MeanVsTail => ScaleKind::Log,
         None => ScaleKind::Linear,
     };
+    let marks = session.marks.get();
     let frame = Frame {
         range: answers.grid.range(),
         size: Size { width: Sheet::room(on_page.width), height: on_page.height },
@@ -48,14 +50,19 @@ pub fn picture_scene(shown: Shown) -> Option<(Scene, Theme)> {
         theme: &theme,
         hidden: &hidden,
         unfinished: unfinished(session, &answers),
+        now: present(session),
+        limits: marks.as_ref().map_or(&[], |marks| marks.limits(&panel.id)),
     };
-    let laid_out = if panel.kind == PanelKind::Heatmap {
+    let mut laid_out = if panel.kind == PanelKind::Heatmap {
         let loaded = shown.data.loaded.get()?;
         let density = analysis::density(loaded.buckets()?, session.rules.get());
         heat_layout(&density, session.view.with(|view| view.heat), &answers, &frame)
     } else {
         layout(&answers, &frame)
     };
+    if let Some(marks) = &marks {
+        marks.add_to(&mut laid_out, &panel.id, frame.now);
+    }
     let font = format!("{FONT_SIZE}px {}", theme.font);
     let sheet = Sheet {
         title: &title_text(&panel.id),

@@ -5,12 +5,13 @@ use leptos::prelude::*;
 
 use super::display::{count, date_time, reading};
 use super::language::tr;
+use super::mark_lines::mark_lines;
 use super::markup::{Piece, el, part};
 use super::picture::{inks, shown, title_of};
 use super::session::Session;
 use crate::analysis::{Answers, Trace};
 use crate::browser::css_color;
-use crate::chart::{Size, Unit};
+use crate::chart::{Layout, Size, Unit};
 
 /// Lines in a tooltip; the rest is in the legend.
 const MOST_LINES: usize = 10;
@@ -34,6 +35,10 @@ pub struct Pointing {
     pub size: RwSignal<Size>,
     /// Whether it stays there while the pointer goes on.
     pub pinned: RwSignal<bool>,
+    /// The panel's id.
+    pub panel: StoredValue<String>,
+    /// What the chart is laid out as, once it is drawn.
+    pub layout: StoredValue<Option<Layout>, LocalStorage>,
 }
 
 /// What the chart says at the pointer: time, values, and how sure they are.
@@ -63,6 +68,7 @@ pub fn tooltip(
         lines.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
         let more = lines.len().saturating_sub(MOST_LINES);
         let lines: Vec<TooltipLine> = lines.into_iter().map(|(_, line)| line).take(MOST_LINES).collect();
+        let nothing = lines.is_empty().then(|| el("p").class("tooltip-more").child(tr!("tooltip.missing")));
         let time = date_time(answers.grid.at(step), &session.zone());
         // Beside the pointer, on the side that has room.
         let side = if x > size.get().width / 2.0 { "right" } else { "left" };
@@ -95,7 +101,9 @@ pub fn tooltip(
                         ),
                     ),
                 )
-                .child((more > 0).then(|| el("p").class("tooltip-more").child(format!("+ {more}")))),
+                .child((more > 0).then(|| el("p").class("tooltip-more").child(format!("+ {more}"))))
+                .child(nothing)
+                .child(mark_lines(session, pointing, (x, y))),
         )
     })
 }

@@ -27,21 +27,25 @@ async function binaries(release) {
 }
 
 /**
- * Starts a Prometheus that holds `openmetrics` (a text; nothing is scraped) and resolves when
- * it answers queries. Retention is 50 years, so that a fixed hour in the past is as good as now.
+ * Starts a Prometheus and resolves when it answers queries. It holds `openmetrics`, if given (a
+ * text), scrapes the addresses `targets` each second, exemplars included, as job `shop`, and
+ * evaluates `rules` (YAML) each second. Retention is 50 years, so that a fixed hour in the past
+ * is as good as now.
  */
-export async function startPrometheus({ release = '3', openmetrics }) {
+export async function startPrometheus({ release = '3', openmetrics, targets = [], rules }) {
   const bin = await binaries(release);
   const folder = removeAtExit(await mkdtemp(join(tmpdir(), 'taillight-prometheus-')));
   const data = join(folder, 'data');
   const config = join(folder, 'prometheus.yml');
-  await writeFile(config, 'global: {}\n');
-  await backfill(bin, folder, data, openmetrics);
+  await writeFile(config, configuration(targets, rules));
+  if (rules) await writeFile(join(folder, 'rules.yml'), rules);
+  if (openmetrics) await backfill(bin, folder, data, openmetrics);
 
   const server = killAtExit(spawn(join(bin, 'prometheus'), [
     `--config.file=${config}`,
     `--storage.tsdb.path=${data}`,
     '--storage.tsdb.retention.time=50y',
+    '--enable-feature=exemplar-storage',
     '--web.listen-address=127.0.0.1:0',
   ], { stdio: ['ignore', 'ignore', 'pipe'] }));
   const url = await listeningAddress(server);
@@ -56,6 +60,15 @@ export async function startPrometheus({ release = '3', openmetrics }) {
       removeNow(folder);
     },
   };
+}
+
+// JSON is YAML.
+function configuration(targets, rules) {
+  const scraping = targets.length > 0
+    ? { global: { scrape_interval: '1s', evaluation_interval: '1s' },
+        scrape_configs: [{ job_name: 'shop', static_configs: [{ targets }] }] }
+    : { global: {} };
+  return JSON.stringify({ ...scraping, ...(rules && { rule_files: ['rules.yml'] }) });
 }
 
 async function backfill(bin, folder, data, openmetrics) {
