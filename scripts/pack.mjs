@@ -5,6 +5,8 @@
 //   Trunk made of the whole program are replaced.
 // - Each chunk goes through wasm-opt, all JavaScript becomes one file, all style sheets another.
 // - The names hold a hash of what is in them: a server may let them be kept for ever.
+// - The script that starts the program is in that one file, not in the page: a strict
+//   Content-Security-Policy allows no script in the page.
 
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -28,11 +30,12 @@ async function pack() {
   run('wasm-split-cli', whole, join(work, 'cut'), '--out-name', 'taillight');
   run('wasm-bindgen', join(work, 'cut', 'taillight.wasm'), '--target', 'web', '--no-typescript', '--keep-lld-exports', '--out-dir', work, '--out-name', 'taillight');
   await writeFile(join(work, '__wasm_split.js'), await readFile(join(work, 'cut', '__wasm_split.js')));
+  await writeFile(join(work, 'start.js'), "import start from './taillight.js';\nstart();\n");
 
   const chunks = (await readdir(join(work, 'cut'))).filter((name) => name.endsWith('.wasm') && name !== 'taillight.wasm');
   const files = new Map([['taillight_bg.wasm', await optimised(join(work, 'taillight_bg.wasm'))]]);
   for (const name of chunks) files.set(name, await optimised(join(work, 'cut', name)));
-  let script = bundled(join(work, 'taillight.js'));
+  let script = bundled(join(work, 'start.js'));
   for (const [name, bytes] of files) {
     const hashed = withHash(name, bytes);
     script = script.replaceAll(name, hashed);
@@ -45,7 +48,7 @@ async function pack() {
   const newScript = withHash('taillight.js', script);
   await Promise.all([oldScript, oldProgram].map((name) => rm(join(staging, name))));
   await writeFile(join(staging, newScript), script);
-  page = page.replaceAll(oldScript, newScript).replaceAll(oldProgram, files.get('taillight_bg.wasm').hashed);
+  page = withStart(page, newScript).replaceAll(oldProgram, files.get('taillight_bg.wasm').hashed);
   page = await withOneSheet(page);
   page = withIntegrity(page, newScript, script);
   page = withIntegrity(page, files.get('taillight_bg.wasm').hashed, files.get('taillight_bg.wasm').bytes);
@@ -86,16 +89,24 @@ async function withOneSheet(page) {
   return withIntegrity(one.replace(first, `\n    <link rel="stylesheet" href="./${name}" integrity=""/>`), name, sheet);
 }
 
+// Instead of Trunk's script in the page, and of its link to what that imports.
+function withStart(page, name) {
+  const start = `<script type="module" src="./${name}" integrity=""></script>`;
+  const pattern = /<script type="module">[^]*?<\/script>/g;
+  if (page.match(pattern)?.length !== 1) fail('the page should hold one script of Trunk\'s');
+  return page.replace(pattern, start).replace(/<link rel="modulepreload"[^>]*>/, '');
+}
+
 function withHash(name, content) {
   const hash = createHash('sha256').update(content).digest('hex').slice(0, 16);
   return basename(name).replace(/(_bg)?\.(\w+)$/, `-${hash}$1.$2`);
 }
 
-// The link elements say which bytes they expect.
+// The elements say which bytes they expect.
 function withIntegrity(page, name, content) {
   const digest = createHash('sha384').update(content).digest('base64');
-  return page.replace(/<link [^>]*>/g, (link) =>
-    link.includes(`/${name}"`) ? link.replace(/integrity="[^"]*"/, `integrity="sha384-${digest}"`) : link);
+  return page.replace(/<(link|script) [^>]*>/g, (element) =>
+    element.includes(`/${name}"`) ? element.replace(/integrity="[^"]*"/, `integrity="sha384-${digest}"`) : element);
 }
 
 function fail(reason) {

@@ -182,6 +182,12 @@ need_prometheus() {
     export TAILLIGHT_PROMETHEUS
 }
 
+# Hosts the page as deploy/nginx.conf tells. The tests start their own: the package's service is not needed.
+need_nginx() {
+    [ -x /usr/sbin/nginx ] || need_program nginx nginx
+    if have dpkg-query; then need_debian libnginx-mod-http-brotli-static; fi
+}
+
 need_live_stack() {
     need_prometheus
     need_program redis-server redis-server
@@ -201,6 +207,7 @@ need_site_tools() {
 need_end_to_end() {
     need_node
     need_chromium
+    need_nginx
     need_live_stack
     if [ ! -d tests/e2e/node_modules/playwright-core ]; then
         say "installing the end-to-end tests' packages"

@@ -74,6 +74,12 @@ impl Node {
     /// Sets an attribute, or takes it away.
     pub fn set_attribute(&self, name: &str, value: Option<&str>) {
         let Some(element) = self.as_element() else { return };
+        if name == "style"
+            && let Some(element) = self.as_html()
+        {
+            // As an attribute a strict Content-Security-Policy forbids it.
+            return element.style().set_css_text(value.unwrap_or_default());
+        }
         let _ = match value {
             Some(value) => element.set_attribute(name, value),
             None => element.remove_attribute(name),

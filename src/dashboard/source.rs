@@ -3,8 +3,8 @@
 pub enum SourceChoice {
     /// A name that `config.json` explains.
     Named(String),
-    /// The base address of a Prometheus-compatible server: `https://…`, or a
-    /// path on the page's own origin.
+    /// The base address of a Prometheus-compatible server: `https://…`, a path
+    /// on the page's own origin, or with `./` one beside the page.
     Address(String),
     /// A recording beside the page.
     Snapshot(String),
@@ -26,7 +26,7 @@ impl SourceChoice {
             let plain = !host.is_empty() && !host.contains('@');
             return plain.then(|| Self::Address(text.trim_end_matches('/').to_owned()));
         }
-        if text.starts_with('/') {
+        if text.starts_with('/') || text.starts_with("./") {
             return (!text.starts_with("//")).then(|| Self::Address(text.trim_end_matches('/').to_owned()));
         }
         let name = text.chars().all(|c| c.is_alphanumeric() || "._- ".contains(c));
@@ -51,9 +51,15 @@ mod tests {
     #[test]
     fn sources_are_names_addresses_or_recordings() {
         let parsed = |text: &str| SourceChoice::parse(text).map(|s| s.text());
-        for text in
-            ["production", "/prometheus", "http://localhost:9090", "https://h/p/q", "snapshot:snapshots/a.json.gz", "/"]
-        {
+        for text in [
+            "production",
+            "/prometheus",
+            "./prometheus",
+            "http://localhost:9090",
+            "https://h/p/q",
+            "snapshot:snapshots/a.json.gz",
+            "/",
+        ] {
             assert_eq!(parsed(text).as_deref(), Some(text));
         }
         assert_eq!(parsed("http://localhost:9090/").as_deref(), Some("http://localhost:9090"));

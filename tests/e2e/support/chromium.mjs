@@ -9,6 +9,8 @@ const executablePath = process.env.CHROMIUM || '/usr/bin/chromium';
 const FLAGS = [
   '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
   '--disable-background-networking', '--disable-component-update', '--disable-sync',
+  // Hosts of other names than the page's own, without leaving the machine.
+  '--host-resolver-rules=MAP *.test 127.0.0.1',
 ];
 
 export async function launchChromium() {
@@ -21,8 +23,9 @@ export async function launchChromium() {
 /**
  * A page in a context of its own: nothing stored, English, UTC. It is tall by default, so that
  * every panel of a dashboard is in view; panels far below the fold may well wait to be seen.
+ * `script` is a function that runs in the page before anything of its own.
  */
-export async function openPage(browser, url, { width = 1440, height = 4000, dpr = 1, theme = 'dark', mobile = false } = {}) {
+export async function openPage(browser, url, { width = 1440, height = 4000, dpr = 1, theme = 'dark', mobile = false, script } = {}) {
   const context = await browser.newContext({
     viewport: { width, height },
     deviceScaleFactor: dpr,
@@ -33,6 +36,7 @@ export async function openPage(browser, url, { width = 1440, height = 4000, dpr 
     timezoneId: 'UTC',
     permissions: ['clipboard-read', 'clipboard-write'],
   });
+  if (script) await context.addInitScript(script);
   const page = await context.newPage();
   // Everything is local: what takes this long is not slow, it hangs.
   page.setDefaultTimeout(30_000);
