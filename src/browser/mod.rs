@@ -21,6 +21,7 @@ mod save;
 mod source;
 mod surface;
 mod timing;
+mod trust;
 mod zone;
 
 pub use chunk::ChunkError;
@@ -43,4 +44,5 @@ pub use save::{can_copy_picture, copy_picture, save_picture, save_text};
 pub use source::{Origin, Source, SourceError, open_source, read_config};
 pub use surface::{CanvasSurface, css_color, text_width};
 pub use timing::{Measure, mark_first_chart, measure};
+pub use trust::{stranger, trust};
 pub use zone::{BrowserZone, is_known_zone};

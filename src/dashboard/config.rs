@@ -63,6 +63,11 @@ impl Config {
         }
     }
 
+    /// What the sources stand for.
+    pub fn addresses(&self) -> impl Iterator<Item = SourceChoice> {
+        self.sources.iter().filter_map(|source| SourceChoice::parse(&source.url))
+    }
+
     /// The first server among the sources: what a page that shows a recording
     /// offers instead.
     pub fn first_server(&self) -> Option<ResolvedSource> {

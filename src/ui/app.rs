@@ -51,6 +51,7 @@ pub fn app() -> Piece {
                 .child(notices(session))
                 .child(offer(session))
                 .child(source_trouble(session))
+                .child(stranger(session))
                 .child(panels(session)),
         )
         .child(shortcuts(session))
@@ -161,6 +162,16 @@ fn source_trouble(session: Session) -> Piece {
     })
 }
 
+/// The question whether a server that only the link names may be asked.
+fn stranger(session: Session) -> Piece {
+    part(move || match session.source.get() {
+        SourceState::Stranger(origin) => {
+            Some(later(move || parts::stranger_question(session, StoredValue::new(origin.clone()))))
+        }
+        _ => None,
+    })
+}
+
 /// The dashboard's panels, or the one that the view names.
 fn panels(session: Session) -> Piece {
     let panels: Vec<(Arc<Panel>, PanelData)> = session
@@ -175,7 +186,7 @@ fn panels(session: Session) -> Piece {
     let known: Vec<String> = panels.iter().map(|(panel, _)| panel.id.clone()).collect();
     let alone = memo(move || session.view.with(|v| v.view_panel.clone()).filter(|id| known.contains(id)));
     let failed = memo(move || {
-        session.source.with(|s| matches!(s, SourceState::Failed(_)))
+        session.source.with(|s| matches!(s, SourceState::Failed(_) | SourceState::Stranger(_)))
             || session.config.with(|c| matches!(c, Some(Err(_))))
     });
     let marks = marks(session, panels.iter().map(|(_, data)| *data).collect());

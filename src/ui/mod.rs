@@ -47,6 +47,7 @@ mod range_picker;
 mod session;
 mod share;
 mod shortcuts;
+mod stranger;
 mod table;
 mod takeaway;
 mod takeaway_picture;

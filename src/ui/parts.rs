@@ -12,8 +12,8 @@ use super::panel_menu::{Opening, Shown};
 use super::session::Session;
 use super::tooltip::{self, Pointing};
 use super::{
-    happenings, heatmap, lint_badge, mean_sentence, objective_view, range_picker, share, shortcuts, table, takeaway,
-    toolbar, variables,
+    happenings, heatmap, lint_badge, mean_sentence, objective_view, range_picker, share, shortcuts, stranger, table,
+    takeaway, toolbar, variables,
 };
 use crate::analysis::Answers;
 use crate::browser::on_demand;
@@ -59,6 +59,14 @@ on_demand! {
     /// [`shortcuts::shortcut_list`].
     pub fn shortcut_list(open: RwSignal<bool>) -> Piece {
         shortcuts::shortcut_list(open)
+    }
+}
+
+on_demand! {
+    controls:
+    /// [`stranger::stranger_question`].
+    pub fn stranger_question(session: Session, origin: StoredValue<String>) -> Piece {
+        stranger::stranger_question(session, origin)
     }
 }
 

@@ -6,8 +6,8 @@ use super::marks::Marks;
 use crate::browser::{self, History, Origin, Source, SourceError};
 use crate::chart::Theme;
 use crate::dashboard::{
-    Config, Dashboard, Notice, Refresh, ThemeChoice, TimeWindow, ViewState, ZoneChoice, decode_url, encode_url,
-    service_dashboard,
+    Config, Dashboard, Notice, Refresh, ResolvedSource, ThemeChoice, TimeWindow, ViewState, ZoneChoice, decode_url,
+    encode_url, service_dashboard,
 };
 use crate::histogram::Rules;
 use crate::prometheus::{Failure, ScrapePool};
@@ -30,6 +30,8 @@ pub struct Session {
     pub source: RwSignal<SourceState>,
     /// Counts the refreshes: whoever reads it asks again with each.
     pub tick: RwSignal<u32>,
+    /// Counts the servers that the user vouched for.
+    vouched: RwSignal<u32>,
     /// The range of time, resolved at the last tick.
     pub range: Memo<Option<TimeRange>>,
     /// Milliseconds between scrapes of what is looked at; none until known.
@@ -57,6 +59,9 @@ pub struct Session {
 pub enum SourceState {
     /// `config.json` or a recording is on its way.
     Opening,
+    /// A link names a server that nobody vouches for: its origin. Nothing is
+    /// asked of it before the user has agreed.
+    Stranger(String),
     /// It can be asked.
     Open(Source),
     /// It can't be opened.
@@ -89,6 +94,7 @@ impl Session {
             config: RwSignal::new(None),
             source,
             tick,
+            vouched: RwSignal::new(0),
             range: memo(move || resolve_range(when, source, tick)),
             scrape_interval: memo(move || scrape_interval(view, scraping)),
             rules: RwSignal::new(Rules::latest()),
@@ -134,6 +140,12 @@ impl Session {
     /// Asks everything again now.
     pub fn refresh(self) {
         self.tick.update(|tick| *tick = tick.wrapping_add(1));
+    }
+
+    /// The user lets a server be asked that only the link names.
+    pub fn vouch(self, origin: &str) {
+        browser::trust(origin);
+        self.vouched.update(|vouched| *vouched += 1);
     }
 
     /// The zone that the view names, tracked.
@@ -221,8 +233,13 @@ impl Session {
         });
         effect(move || {
             let Some(resolved) = wanted.get() else { return };
-            self.source.set(SourceState::Opening);
             scraping.set(Scraping::Unknown);
+            self.vouched.track();
+            if let Some(origin) = resolved.as_ref().and_then(|resolved| self.stranger(resolved)) {
+                self.source.set(SourceState::Stranger(origin));
+                return;
+            }
+            self.source.set(SourceState::Opening);
             spawn(async move {
                 let opened = match resolved {
                     Some(resolved) => browser::open_source(resolved).await,
@@ -237,6 +254,13 @@ impl Session {
                 }
             });
         });
+    }
+
+    fn stranger(self, resolved: &ResolvedSource) -> Option<String> {
+        self.config.with_untracked(|config| match config {
+            Some(Ok(config)) => browser::stranger(resolved, config),
+            _ => None,
+        })
     }
 
     fn refresh_by_clock(self) {
