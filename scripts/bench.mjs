@@ -98,28 +98,32 @@ async function inPage(url, pixelRatio, use) {
   }
 }
 
-/** Main-thread milliseconds a pointer move; what an idle frame costs is taken off. */
+/** Main-thread milliseconds a pointer move, each contender on a page of its own; what an idle frame costs is taken off. */
 async function hover(page) {
   const MOVES = 60;
   const session = await page.context().newCDPSession(page);
   await session.send('Performance.enable');
-  const busy = async () => {
-    const { metrics } = await session.send('Performance.getMetrics');
-    return metrics.find(({ name }) => name === 'TaskDuration').value * 1000;
+  const spent = async (what) => {
+    const before = await busy(session);
+    await page.evaluate(([what, moves]) => window[what](moves), [what, MOVES]);
+    return (await busy(session)) - before;
   };
-  await page.evaluate(() => window.startHover());
   const times = { taillight: [], uPlot: [] };
-  for (let round = -2; round < Number(flags.rounds); round++) {
-    const spent = {};
-    for (const contender of ['nothing', 'taillight', 'uPlot']) {
-      const before = await busy();
-      await page.evaluate(([who, moves]) => window.move(who, moves), [contender, MOVES]);
-      spent[contender] = (await busy()) - before;
+  for (let round = 0; round < Number(flags.rounds); round++) {
+    for (const contender of Object.keys(times)) {
+      await page.evaluate((contender) => window.startHover(contender), contender);
+      // The first moves make what the later ones only move.
+      await spent('move');
+      const idle = await spent('rest');
+      times[contender].push(Math.max((await spent('move')) - idle, 0) / MOVES);
     }
-    if (round < 0) continue;
-    for (const who of Object.keys(times)) times[who].push(Math.max(spent[who] - spent.nothing, 0) / MOVES);
   }
   return times;
+}
+
+async function busy(session) {
+  const { metrics } = await session.send('Performance.getMetrics');
+  return metrics.find(({ name }) => name === 'TaskDuration').value * 1000;
 }
 
 /** The most memory that the page's process ever held, in MB, and how much of it an empty page has already. */

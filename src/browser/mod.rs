@@ -16,6 +16,7 @@ mod native;
 mod node;
 mod observe;
 mod page;
+mod readout;
 mod recording;
 mod save;
 mod source;
@@ -40,6 +41,7 @@ pub use page::{
     apply_theme, device_pixel_ratio, is_hidden, languages, mark_state, on_pixel_ratio_change, on_scheme_change,
     on_visibility_change, prefers_dark, set_language,
 };
+pub use readout::{Readout, ReadoutLine};
 pub use save::{can_copy_picture, copy_picture, save_picture, save_text};
 pub use source::{Origin, Source, SourceError, open_source, read_config};
 pub use surface::{CanvasSurface, css_color, text_width};

@@ -48,7 +48,7 @@ pub fn part<P: Into<Piece>>(mut content: impl FnMut() -> Option<P> + 'static) ->
 
 /// Runs now and whenever a signal that it read has changed, before the next
 /// frame, as long as the surrounding part of the page is there.
-fn watch(mut run: Box<dyn FnMut()>) {
+pub fn watch(mut run: Box<dyn FnMut()>) {
     StoredValue::new_local(RenderEffect::new(move |_: Option<()>| run()));
 }
 

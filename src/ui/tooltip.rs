@@ -4,25 +4,18 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::display::{count, date_time, reading};
+use super::erase::memo;
 use super::language::tr;
 use super::mark_lines::mark_lines;
-use super::markup::{Piece, el, part};
+use super::markup::{Piece, el, part, watch};
 use super::picture::{inks, shown, title_of};
 use super::session::Session;
 use crate::analysis::{Answers, Trace};
-use crate::browser::css_color;
+use crate::browser::{Readout, ReadoutLine, css_color};
 use crate::chart::{Layout, Size, Unit};
 
 /// Lines in a tooltip; the rest is in the legend.
 const MOST_LINES: usize = 10;
-
-/// One line of a tooltip.
-struct TooltipLine {
-    color: String,
-    title: String,
-    value: String,
-    band: String,
-}
 
 /// Where a chart is pointed at.
 #[derive(Clone, Copy)]
@@ -50,65 +43,45 @@ pub fn tooltip(
     pointing: Pointing,
 ) -> Piece {
     let Pointing { pointer, size, pinned, .. } = pointing;
-    part(move || {
-        let (x, y) = pointer.get()?;
-        let answers = answers.get()?;
+    let there = memo(move || {
+        pointer.with(Option::is_some) && session.cursor.with(Option::is_some) && answers.with(Option::is_some)
+    });
+    let follow = move |readout: &mut Readout| {
+        let (at, answers) = (pointer.get()?, answers.get()?);
         let step = answers.grid.nearest(session.cursor.get()?)?;
         let theme = session.theme();
         let inks = inks(&answers);
         let hidden = hidden.get();
-        let mut lines: Vec<(f64, TooltipLine)> = shown(&answers, &hidden)
-            .filter(|(_, trace)| trace.values.get(step).is_some_and(|value| !value.is_nan()))
-            .map(|(index, trace)| {
-                let color = css_color(theme.color(inks[index].0));
-                (trace.values[step], line_of(trace, step, unit, color))
-            })
+        let mut lines: Vec<(f64, usize, &Trace)> = shown(&answers, &hidden)
+            .filter_map(|(index, trace)| Some((*trace.values.get(step).filter(|value| !value.is_nan())?, index, trace)))
             .collect();
         // As they lie above one another on the chart.
         lines.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
-        let more = lines.len().saturating_sub(MOST_LINES);
-        let lines: Vec<TooltipLine> = lines.into_iter().map(|(_, line)| line).take(MOST_LINES).collect();
-        let nothing = lines.is_empty().then(|| el("p").class("tooltip-more").child(tr!("tooltip.missing")));
-        let time = date_time(answers.grid.at(step), &session.zone());
-        // Beside the pointer, on the side that has room.
-        let side = if x > size.get().width / 2.0 { "right" } else { "left" };
-        let style = match side {
-            "right" => format!("right: {}px; top: {}px", size.get().width - x + 14.0, y.min(size.get().height * 0.4)),
-            _ => format!("left: {}px; top: {}px", x + 14.0, y.min(size.get().height * 0.4)),
+        let rest = match lines.len() {
+            0 => tr!("tooltip.missing"),
+            all if all > MOST_LINES => format!("+ {}", all - MOST_LINES),
+            _ => String::new(),
         };
-        Some(
-            el("div")
-                .class("tooltip")
-                .class_if("is-pinned", pinned.get())
-                .set("role", "presentation")
-                .set("style", style)
-                .child(el("p").class("tooltip-time").child(time))
-                .child(
-                    el("table").child(
-                        el("tbody").child(
-                            lines
-                                .into_iter()
-                                .map(|line| {
-                                    el("tr")
-                                        .child(el("td").child(
-                                            el("i").class("swatch").set("style", format!("background: {}", line.color)),
-                                        ))
-                                        .child(el("td").class("tooltip-name").child(line.title))
-                                        .child(el("td").class("tooltip-value").child(line.value))
-                                        .child(el("td").class("tooltip-band").child(line.band))
-                                })
-                                .collect::<Piece>(),
-                        ),
-                    ),
-                )
-                .child((more > 0).then(|| el("p").class("tooltip-more").child(format!("+ {more}"))))
-                .child(nothing)
-                .child(mark_lines(session, pointing, (x, y))),
-        )
+        lines.truncate(MOST_LINES);
+        let color = |index: usize| css_color(theme.color(inks[index].0));
+        let lines = lines.into_iter().map(|(_, index, trace)| line_of(trace, step, unit, color(index))).collect();
+        readout.show(at, size.get(), date_time(answers.grid.at(step), &session.zone()), lines, rest);
+        Some(())
+    };
+    part(move || {
+        there.get().then(|| {
+            let piece =
+                el("div").class("tooltip").class_when("is-pinned", move || pinned.get()).set("role", "presentation");
+            let mut readout = Readout::within(piece.node());
+            watch(Box::new(move || {
+                follow(&mut readout);
+            }));
+            piece.child(part(move || mark_lines(session, pointing, pointer.get()?)))
+        })
     })
 }
 
-fn line_of(trace: &Trace, step: usize, unit: Unit, color: String) -> TooltipLine {
+fn line_of(trace: &Trace, step: usize, unit: Unit, color: String) -> ReadoutLine {
     let mut value = reading(unit, trace.values[step]);
     let mut parts = Vec::new();
     if let Some(band) = &trace.band {
@@ -127,5 +100,5 @@ fn line_of(trace: &Trace, step: usize, unit: Unit, color: String) -> TooltipLine
             parts.push(tr!("tooltip.beyond", count = count(band.beyond[step])));
         }
     }
-    TooltipLine { color, title: title_of(trace), value, band: parts.join(", ") }
+    ReadoutLine { color, name: title_of(trace), value, note: parts.join(", ") }
 }

@@ -148,13 +148,13 @@ function drawCase(count, points, step) {
 }
 
 /** Both charts of case a, for as long as `use` takes. */
-function bothCharts(use, legend = false) {
+function bothCharts(use) {
   const input = data.lines(3, 55_550);
   const [left, right] = [document.createElement('div'), document.createElement('div')];
   left.className = 'stage';
   document.body.replaceChildren(left, right);
   const canvas = canvasOn(left);
-  return use(input, window.taillightBench.lines(canvas, input.xs, input.ys, sized()), canvas, peers.uplot(right, input, SIZE, legend));
+  return use(input, window.taillightBench.lines(canvas, input.xs, input.ys, sized()), canvas, peers.uplot(right, input, SIZE));
 }
 
 function zoomCase() {
@@ -235,20 +235,30 @@ export async function runCase(name, rounds) {
   return times;
 }
 
-/** Charts to be hovered: `move(contender, times)` moves the pointer once a frame. */
-export function startHover() {
-  return bothCharts((input, own, canvas, other) => {
-    const moves = {
-      nothing: () => {},
-      taillight: (x, y) => own.hover(x, y),
-      uPlot: (x, y) => other.setCursor({ left: x - 60, top: y }),
-    };
-    window.move = async (contender, times) => {
-      for (let i = 0; i < times; i++) {
-        await new Promise(requestAnimationFrame);
-        moves[contender](100 + ((i * 37) % 1000), 60 + ((i * 13) % 260));
-      }
+/** One contender's chart to be hovered: `move(times)` moves the pointer once a frame, `rest(times)` only waits. */
+export function startHover(contender) {
+  const input = data.lines(3, 55_550);
+  const stage = document.createElement('div');
+  stage.className = 'stage';
+  document.body.replaceChildren(stage);
+  const charts = {
+    taillight: () => {
+      const chart = window.taillightBench.lines(canvasOn(stage), input.xs, input.ys, sized());
+      return (x, y) => chart.hover(x, y);
+    },
+    uPlot: () => {
+      const chart = peers.uplot(stage, input, SIZE, true);
+      return (x, y) => chart.setCursor({ left: x - 60, top: y });
+    },
+  };
+  const hover = charts[contender]();
+  const frames = (act) => async (times) => {
+    for (let i = 0; i < times; i++) {
       await new Promise(requestAnimationFrame);
-    };
-  }, true);
+      act(100 + ((i * 37) % 1000), 60 + ((i * 13) % 260));
+    }
+    await new Promise(requestAnimationFrame);
+  };
+  window.move = frames(hover);
+  window.rest = frames(() => {});
 }
