@@ -88,8 +88,8 @@ proptest! {
             return Ok(());
         }
         let (worst, mean) = differences(&inner(a), &inner(b));
-        prop_assert!(worst <= 50.0, "gentle: worst {worst}");
-        prop_assert!(mean <= 0.1, "gentle: mean {mean}");
+        prop_assert!(worst <= 60.0, "gentle: worst {worst}");
+        prop_assert!(mean <= 0.15, "gentle: mean {mean}");
     }
 
     #[test]
