@@ -1,6 +1,7 @@
 //! What the numbers mean together: from matrices and histograms to the named
 //! traces that a panel draws, tabulates and sums up.
 
+pub mod bottleneck;
 mod buckets;
 mod density;
 mod export;

@@ -30,7 +30,7 @@ impl Bounded {
     }
 
     /// The same through a function that never falls.
-    fn map(self, change: impl Fn(f64) -> f64) -> Self {
+    pub(super) fn map(self, change: impl Fn(f64) -> f64) -> Self {
         Self { value: change(self.value), lower: change(self.lower), upper: change(self.upper) }
     }
 

@@ -163,7 +163,7 @@ impl Ladder {
 ///
 /// The number of observations above the quantile is binomial with the
 /// probability `1 - q`: H. A. David, H. N. Nagaraja, "Order Statistics", 7.1.
-pub(super) fn rank_interval(n: f64, q: f64) -> (f64, f64) {
+pub fn rank_interval(n: f64, q: f64) -> (f64, f64) {
     // Counted from the nearer end, where few are expected: exact and short.
     if q > 0.5 {
         let (low, high) = tail_interval(n, 1.0 - q);

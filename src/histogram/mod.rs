@@ -46,7 +46,7 @@ mod victoria;
 mod vmrange;
 
 pub use arithmetic::sum_native;
-pub use band::Band;
+pub use band::{Band, rank_interval};
 pub use bounds::parse_bound;
 pub use classic::Classic;
 pub use collection::Histograms;

@@ -1,0 +1,6 @@
+//! The arithmetic of the bottleneck view against simulations that know the truth:
+//! every single request, counted one by one.
+
+mod events;
+mod exact;
+mod random;
