@@ -3,4 +3,7 @@
 
 mod events;
 mod exact;
+mod incidents;
 mod random;
+mod recording;
+mod service;

@@ -115,6 +115,11 @@ impl Distribution {
         Self { counts, ..self.clone() }
     }
 
+    /// The same buckets with other counts.
+    pub(super) fn with_counts(&self, counts: Vec<f64>) -> Self {
+        Self { floor: self.floor, uppers: self.uppers.clone(), counts }
+    }
+
     fn lower(&self, bucket: usize) -> f64 {
         bucket.checked_sub(1).and_then(|below| self.uppers.get(below).copied()).unwrap_or(self.floor)
     }

@@ -9,14 +9,22 @@
 
 mod compare;
 mod distribution;
+mod evidence;
+mod finding;
+mod incident;
 mod mix;
 mod onset;
 mod ownership;
+mod suspects;
 mod without;
 
 pub use compare::{Comparison, Shift, compare};
 pub use distribution::{Distribution, Distributions};
+pub use evidence::{Stretch, Timeline, correlation, correlation_with_lags};
+pub use finding::{Finding, Material, Windows, investigate};
+pub use incident::{Excess, Incident, Verdict, find_incident, slow_line};
 pub use mix::{Mix, MixPart, Part, mix, tail_mix};
 pub use onset::{Level, Levels, levels};
 pub use ownership::{Owner, ownership};
+pub use suspects::{Charge, Dependency, Standing, Suspect, suspects};
 pub use without::{Without, capped, without};
