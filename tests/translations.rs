@@ -29,9 +29,19 @@ fn placeholders(text: &str) -> BTreeSet<&str> {
 
 /// The sources of the page, one text each.
 fn sources() -> Vec<String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/ui");
-    let files = fs::read_dir(folder).expect("src/ui").flatten();
-    files.map(|file| fs::read_to_string(file.path()).expect("a readable source")).collect()
+    fn walk(folder: &Path, texts: &mut Vec<String>) {
+        for entry in fs::read_dir(folder).expect("a readable folder").flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                walk(&path, texts);
+            } else {
+                texts.push(fs::read_to_string(path).expect("a readable source"));
+            }
+        }
+    }
+    let mut texts = Vec::new();
+    walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/ui"), &mut texts);
+    texts
 }
 
 /// Keys as `tr!("section.key"` names them.

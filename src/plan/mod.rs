@@ -5,10 +5,12 @@
 //! and bands are no part of a plan, so changing them asks nothing.
 
 mod elsewhere;
+mod inquiry;
 mod limits;
 mod resolution;
 
 pub use elsewhere::{prometheus_graph, promql};
+pub use inquiry::{Inquiry, Question, plan_inquiry};
 pub use limits::{RuleLimit, rule_limits};
 pub use resolution::{MOST_STEPS, Resolution, choose_resolution};
 

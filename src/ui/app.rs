@@ -16,8 +16,9 @@ use super::parts;
 use super::session::{Session, SourceState};
 use super::shortcuts::shortcuts;
 use super::toolbar::toolbar;
+use super::view_link::bottleneck_link;
 use crate::browser::{self, History, Origin};
-use crate::dashboard::Panel;
+use crate::dashboard::{Panel, View};
 
 /// The whole page.
 pub fn app() -> Piece {
@@ -88,6 +89,7 @@ fn brand(session: Session) -> Piece {
         )
         .child(el("h1").child(words(move || tr!("app.name"))))
         .child(origin)
+        .child(bottleneck_link(session))
 }
 
 /// While a recording is shown: a server of `config.json` that answers.
@@ -189,12 +191,17 @@ fn panels(session: Session) -> Piece {
         session.source.with(|s| matches!(s, SourceState::Failed(_) | SourceState::Stranger(_)))
             || session.config.with(|c| matches!(c, Some(Err(_))))
     });
+    let guided = memo(move || session.view.with(|v| v.view == View::Bottleneck));
     let marks = marks(session, panels.iter().map(|(_, data)| *data).collect());
     let panels = part(move || {
         if failed.get() {
             return None;
         }
         let alone = alone.get();
+        // A chart that the guide leads to stands alone; closing it leads back.
+        if guided.get() && alone.is_none() {
+            return Some(later(move || parts::bottleneck_page(session)));
+        }
         let shown: Vec<_> = panels
             .iter()
             .filter(|(panel, _)| alone.as_ref().is_none_or(|id| *id == panel.id))

@@ -5,6 +5,7 @@
 
 mod app;
 mod asking;
+mod bottleneck;
 mod cells;
 mod chart_keys;
 mod chart_view;
@@ -55,6 +56,7 @@ mod threshold_slider;
 mod toolbar;
 mod tooltip;
 mod variables;
+mod view_link;
 
 use leptos::prelude::*;
 

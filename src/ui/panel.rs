@@ -16,6 +16,7 @@ use super::panel_body::panel_body;
 use super::panel_menu::{Shown, panel_menu};
 use super::parts;
 use super::session::Session;
+use super::view_link::bottleneck_link;
 use crate::analysis::Answers;
 use crate::browser::{History, SizeObserver};
 use crate::dashboard::{Panel, PanelKind};
@@ -145,6 +146,7 @@ fn panel_header(
         .class("panel-header")
         .child(el("h2").set("id", title_id).child(title))
         .child(which)
+        .child((panel.id == "latency").then(|| bottleneck_link(session)))
         .child(later(move || parts::lint_badge(session, panel.clone(), data)))
         .child(remarks(data))
         .child(el("span").class("panel-resolution").child(resolution))

@@ -6,11 +6,13 @@ use crate::histogram::Histograms;
 
 /// The tail begins where less than this part of the requests was before.
 const TAIL: f64 = 0.01;
-/// A difference of shares is one from this part of all requests on: as many as
-/// the P99 stands for.
-const LEAST_DIFFERENCE: f64 = 0.01;
-/// It is also a multiple of what was before.
-const LEAST_RATIO: f64 = 1.5;
+/// A difference of shares counts when it is this part of all requests, as many as
+/// the P99 stands for, and there are this many times more than before ...
+const DIFFERENCE: f64 = 0.01;
+const RATIO: f64 = 1.5;
+/// ... or half as many, where there were next to none before.
+const LEAST_DIFFERENCE: f64 = 0.005;
+const GREAT_RATIO: f64 = 5.0;
 /// And so many standard deviations of what chance makes of as many requests.
 const LEAST_DEVIATIONS: f64 = 4.0;
 
@@ -45,18 +47,21 @@ pub struct Excess {
 }
 
 impl Excess {
-    /// Measures above the [slow line](slow_line) of the baseline, or when there are
-    /// no more slow requests than before, above that of the window. None when either
-    /// is empty.
+    /// Measures above the first bound at which there are more slow requests than
+    /// before; when there is none, at which there are fewer; when there is none
+    /// either, above the [slow line](slow_line) of the baseline. None when either
+    /// window is empty.
     pub fn of(before: &Distribution, after: &Distribution) -> Option<Self> {
         let at = |line: f64| {
             let (was, is) = (before.share_above(line)?, after.share_above(line)?);
             Some(Self { line, before: was, after: is, requests: after.total(), baseline: before.total() })
         };
-        let slower = at(slow_line(before)?)?;
-        let faster = at(slow_line(after)?)?;
-        let is_faster = slower.verdict() != Verdict::Slower && faster.verdict() == Verdict::Faster;
-        Some(if is_faster { faster } else { slower })
+        let usual = slow_line(before)?;
+        let first = |from: f64, verdict: Verdict| {
+            let excesses = before.lines().filter(|line| *line >= from).filter_map(at);
+            excesses.into_iter().find(|excess| excess.verdict() == verdict)
+        };
+        first(usual, Verdict::Slower).or_else(|| first(slow_line(after)?, Verdict::Faster)).or_else(|| at(usual))
     }
 
     /// Requests that are slow and would not have been before.
@@ -71,7 +76,9 @@ impl Excess {
         let pooled = (was * self.baseline + is * self.requests) / (self.baseline + self.requests);
         let deviation = (pooled * (1.0 - pooled) * (1.0 / self.baseline + 1.0 / self.requests)).sqrt();
         let counts = |more: f64, less: f64| {
-            more - less >= LEAST_DIFFERENCE && more >= LEAST_RATIO * less && more - less >= LEAST_DEVIATIONS * deviation
+            let felt = more - less >= DIFFERENCE && more >= RATIO * less;
+            let new = more - less >= LEAST_DIFFERENCE && more >= GREAT_RATIO * less;
+            (felt || new) && more - less >= LEAST_DEVIATIONS * deviation
         };
         match (counts(is, was), counts(was, is)) {
             (true, _) => Verdict::Slower,
@@ -135,7 +142,7 @@ fn worst(levels: &[Level], range: &Range<usize>, overlap: usize) -> Option<Incid
     let in_range = |level: &&Level| level.from < range.end && level.to > range.start;
     let most = levels.iter().filter(in_range).map(|level| level.share).fold(0.0, f64::max);
     let is_high = |level: &Level| level.share > least + (most - least) / 4.0;
-    if most < LEAST_RATIO * least || most - least < LEAST_DIFFERENCE {
+    if most < RATIO * least || most - least < LEAST_DIFFERENCE {
         return None;
     }
     let middle = levels.iter().position(|level| in_range(&level) && level.share >= most)?;
@@ -168,7 +175,8 @@ mod tests {
     fn a_difference_must_be_felt_and_be_no_chance() {
         assert_eq!(excess(0.002, 0.05, 10_000.0), Verdict::Slower);
         assert_eq!(excess(0.05, 0.002, 10_000.0), Verdict::Faster);
-        assert_eq!(excess(0.001, 0.009, 1e9), Verdict::Same, "too little to be felt");
+        assert_eq!(excess(0.004, 0.012, 1e9), Verdict::Same, "too little to be felt");
+        assert_eq!(excess(0.000_1, 0.006, 1e6), Verdict::Slower, "there were next to none");
         assert_eq!(excess(0.3, 0.36, 1e9), Verdict::Same, "little against what was before");
         assert_eq!(excess(0.0, 0.1, 20.0), Verdict::Same, "two requests of twenty are chance");
         assert_eq!(excess(0.0, 0.0, 100.0), Verdict::Same);
