@@ -30,14 +30,18 @@ const STATES = {
   'the links to share': { act: (page) => page.locator('button[data-action="share"]').click() },
   'the values of a variable': { act: (page) => page.locator('details[data-variable="endpoint"] summary').click() },
   'the notes on buckets': { act: (page) => panel(page, 'latency').locator('details.lint summary').click() },
+  'the way to the bottleneck': {
+    query: { view: 'bottleneck' },
+    until: (page) => page.locator('[data-view="bottleneck"][data-state="ready"]').waitFor(),
+  },
   'the list of keys': { act: (page) => page.keyboard.press('?') },
 };
 
-for (const [name, { query, settings, act }] of Object.entries(STATES)) {
+for (const [name, { query, settings, act, until = untilAnswered }] of Object.entries(STATES)) {
   for (const theme of ['dark', 'light']) {
     test(`${name}, ${theme}`, async ({ open }) => {
       const { page } = await open(link(site.url, query), { ...settings, theme });
-      await untilAnswered(page);
+      await until(page);
       await act?.(page);
       await page.waitForLoadState('networkidle');
       await page.evaluate(await readFile(AXE, 'utf8'));
