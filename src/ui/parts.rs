@@ -12,13 +12,8 @@ use super::panel_menu::{Opening, Shown};
 use super::session::Session;
 use super::tooltip::{self, Pointing};
 use super::{
-<<<<<<< HEAD
-    happenings, heatmap, lint_badge, mean_sentence, objective_view, range_picker, share, shortcuts, stranger, table,
-    takeaway, toolbar, variables,
-=======
-    bottleneck, heatmap, lint_badge, mean_sentence, objective_view, range_picker, share, shortcuts, table, takeaway,
-    toolbar, variables,
->>>>>>> c52701c (The guided page: how bad, since when, for whom, because of what, what would help)
+    bottleneck, happenings, heatmap, lint_badge, mean_sentence, objective_view, range_picker, share, shortcuts,
+    stranger, table, takeaway, toolbar, variables,
 };
 use crate::analysis::Answers;
 use crate::browser::on_demand;
@@ -68,17 +63,18 @@ on_demand! {
 }
 
 on_demand! {
-<<<<<<< HEAD
     controls:
     /// [`stranger::stranger_question`].
     pub fn stranger_question(session: Session, origin: StoredValue<String>) -> Piece {
         stranger::stranger_question(session, origin)
-=======
+    }
+}
+
+on_demand! {
     bottleneck:
     /// [`bottleneck::bottleneck_page`].
     pub fn bottleneck_page(session: Session) -> Piece {
         bottleneck::bottleneck_page(session)
->>>>>>> c52701c (The guided page: how bad, since when, for whom, because of what, what would help)
     }
 }
 
