@@ -23,6 +23,7 @@
 //! assert_eq!((band.lower[0], band.upper[0]), (0.25, 0.5));
 //! ```
 
+mod advise;
 mod answers;
 mod arithmetic;
 mod band;
@@ -45,6 +46,7 @@ mod rules;
 mod victoria;
 mod vmrange;
 
+pub use advise::{Advice, advise};
 pub use arithmetic::sum_native;
 pub use band::{Band, rank_interval};
 pub use bounds::parse_bound;

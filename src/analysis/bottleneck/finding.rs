@@ -4,6 +4,7 @@ use super::{
     Charge, Comparison, Dependency, Distributions, Excess, Incident, Mix, Owner, Stretch, Suspect, Timeline, Verdict,
     Without, compare, find_incident, ownership, suspects, tail_mix, without,
 };
+use crate::histogram::Histograms;
 use crate::time::TimeRange;
 
 /// What is looked at: the answers of one timeline.
@@ -83,6 +84,7 @@ pub fn investigate(material: &Material, windows: &Windows, quantiles: &[f64]) ->
         Windows::Elsewhere(_, other) => *other,
         _ => material,
     };
+    let baseline = with_requests(&elsewhere.requests.histograms.merged(&[]), baseline);
     let before_of = |of: Timeline<'_>| Distributions::over(of.histograms, baseline.clone());
     let after_of = |of: Timeline<'_>| Distributions::over(of.histograms, window.clone());
     let (before, after) = Distributions::aligned(&before_of(elsewhere.requests), &after_of(material.requests));
@@ -135,5 +137,15 @@ pub fn investigate(material: &Material, windows: &Windows, quantiles: &[f64]) ->
         before,
         after,
         window,
+    }
+}
+
+/// The steps of a window from the first with a request to the last.
+fn with_requests(together: &Histograms, steps: Range<usize>) -> Range<usize> {
+    let counts = together.count(0);
+    let mut asked = steps.clone().filter(|step| counts.get(*step).is_some_and(|count| *count > 0.0));
+    match (asked.next(), asked.next_back()) {
+        (Some(first), last) => first..last.unwrap_or(first) + 1,
+        (None, _) => steps.start..steps.start,
     }
 }

@@ -13,8 +13,9 @@ use crate::ui::session::Session;
 const OWNS: f64 = 0.8;
 /// And this many times more than its part of the traffic.
 const LIFT: f64 = 1.5;
-/// Groups that are listed.
+/// Groups that are listed; so many even when they own nothing.
 const MOST: usize = 6;
+const FEW: usize = 3;
 
 /// Those accused.
 fn accused(case: &Case) -> impl Iterator<Item = &Suspect> {
@@ -144,6 +145,9 @@ fn owner_table(label: &str, owners: &[Owner]) -> Piece {
             .child(el("td").child(share(owner.traffic)))
             .child(el("td").child(if owner.share.value > 0.0 { times(owner.lift()) } else { "–".into() }))
     };
+    // A few that own nothing show what the others are measured against.
+    let shown = owners.iter().enumerate().take(MOST).filter(|(place, owner)| *place < FEW || owner.tail.upper > 0.0);
+    let shown = shown.map(|(_, owner)| owner);
     let head = [
         label.to_owned(),
         String::new(),
@@ -156,7 +160,7 @@ fn owner_table(label: &str, owners: &[Owner]) -> Piece {
         .child(el("thead").child(
             el("tr").child(head.into_iter().map(|text| el("th").set("scope", "col").child(text)).collect::<Piece>()),
         ))
-        .child(el("tbody").child(owners.iter().take(MOST).map(row).collect::<Piece>()))
+        .child(el("tbody").child(shown.map(row).collect::<Piece>()))
 }
 
 /// The cause in words, or that none was found.
@@ -198,7 +202,7 @@ pub fn help(case: &Case) -> Piece {
         let band = left.rest.quantile_band(0.99).unwrap_or(rest);
         let name = values(&left.labels);
         rows.push((tr!("bottleneck.if_without", name = name), quantile(rest), rest.value, between(band, seconds)));
-        let line = finding.line;
+        let line = finding.excess.map_or(finding.line, |excess| excess.line);
         if let Some(capped) = capped(&finding.after, group, line).quantile(0.99).filter(|_| line > 0.0) {
             let what = tr!("bottleneck.if_capped", name = name, bound = seconds(line));
             rows.push((what, quantile(capped), capped.value, between(capped, seconds)));

@@ -9,6 +9,9 @@ use crate::ui::panel::title_text;
 /// Of those who have nothing to do with it so many are listed.
 const MOST: usize = 6;
 
+/// Bounds that are farther apart than this tell only that it may be.
+const TELLING: f64 = 0.6;
+
 /// The dependencies, the most likely reason first, each with its evidence in
 /// sentences. `chart` makes the link to a panel's chart.
 pub fn suspect_list(case: &Case, zone: &dyn Zone, chart: impl Fn(&str) -> Piece) -> Piece {
@@ -84,11 +87,15 @@ fn evidence(suspect: &Suspect, zone: &dyn Zone) -> Vec<String> {
     }
     if suspect.reach.upper < 0.1 {
         all.push(tr!("bottleneck.no_reach"));
-    } else if suspect.reach.lower >= 0.5 || suspect.reach.is_exact() {
-        all.push(tr!("bottleneck.reach", share = share(suspect.reach.value.min(1.0))));
     } else {
-        let (lower, upper) = (suspect.reach.lower.max(0.0), suspect.reach.upper.min(1.0));
-        all.push(tr!("bottleneck.reach_between", lower = share(lower), upper = share(upper)));
+        let (lower, upper) = (suspect.reach.lower.clamp(0.0, 1.0), suspect.reach.upper.min(1.0));
+        if lower == upper {
+            all.push(tr!("bottleneck.reach", share = share(upper)));
+        } else if upper - lower < TELLING {
+            all.push(tr!("bottleneck.reach_between", lower = share(lower), upper = share(upper)));
+        } else {
+            all.push(tr!("bottleneck.reach_possible"));
+        }
     }
     if let Some(onset) = suspect.onset {
         all.push(tr!("bottleneck.its_onset", at = super::text::minute(onset, zone)));

@@ -34,12 +34,17 @@ pub fn seconds(value: f64) -> String {
 /// A part of all, in per cent without false precision.
 pub fn share(value: f64) -> String {
     let percent = value * 100.0;
+    let digits = match percent.abs() {
+        size if size >= 10.0 => 0,
+        size if size >= 1.0 => 1,
+        _ => 2,
+    };
+    let text = format!("{percent:.digits$}");
     match percent.abs() {
         size if size.is_nan() => "–".into(),
-        size if size >= 10.0 || percent == 0.0 => format!("{percent:.0} %"),
-        size if size >= 1.0 => format!("{percent:.1} %"),
-        size if size >= 0.01 => format!("{percent:.2} %"),
-        _ => "< 0.01 %".into(),
+        size if size > 0.0 && size < 0.01 => "< 0.01 %".into(),
+        _ if digits > 0 => format!("{} %", text.trim_end_matches('0').trim_end_matches('.')),
+        _ => format!("{text} %"),
     }
 }
 
@@ -79,7 +84,7 @@ mod tests {
 
     #[test]
     fn shares_keep_the_digits_that_matter() {
-        let texts = [0.0, 0.98, 0.014, 0.0014, 0.000_01, f64::NAN].map(share);
-        assert_eq!(texts, ["0 %", "98 %", "1.4 %", "0.14 %", "< 0.01 %", "–"]);
+        let texts = [0.0, 0.98, 1.0, 0.03, 0.014, 0.0014, 0.000_01, f64::NAN].map(share);
+        assert_eq!(texts, ["0 %", "98 %", "100 %", "3 %", "1.4 %", "0.14 %", "< 0.01 %", "–"]);
     }
 }

@@ -7,10 +7,13 @@ use super::material::Case;
 use crate::analysis::bottleneck::Standing;
 use crate::analysis::{Answers, Role, Trace};
 use crate::chart::{ScaleKind, Unit};
+use crate::histogram::Histograms;
 use crate::series::Labels;
+use crate::time::Grid;
 use crate::ui::chart_view::{Chart, chart_view};
 use crate::ui::erase::memo;
 use crate::ui::language::tr;
+use crate::ui::legend::{LegendState, legend};
 use crate::ui::markup::{Piece, el, words};
 use crate::ui::session::Session;
 
@@ -18,6 +21,7 @@ use crate::ui::session::Session;
 /// that are accused.
 pub fn timeline(session: Session, case: RwSignal<Option<Arc<Case>>>) -> Piece {
     let answers = memo(move || case.get().map(|case| Arc::new(shares(&case))));
+    let hidden = RwSignal::new(HashSet::new());
     let chart = Chart {
         panel: "bottleneck".into(),
         unit: Unit::Ratio,
@@ -25,42 +29,47 @@ pub fn timeline(session: Session, case: RwSignal<Option<Arc<Case>>>) -> Piece {
         scale: ScaleKind::Linear,
         cells: None,
         answers,
-        hidden: RwSignal::new(HashSet::new()),
+        hidden,
     };
     el("figure")
         .class("evidence-chart")
         .child(el("figcaption").child(words(move || tr!("bottleneck.slow_share"))))
         .child(chart_view(session, chart))
+        .child(legend(session, answers, LegendState::new(hidden), Unit::Ratio))
 }
 
 fn shares(case: &Case) -> Answers {
     let finding = &case.finding;
-    let grid = case.grid();
-    let mut answers = Answers::empty(grid);
-    let trace = |labels: Labels, role, values: Vec<f64>| Trace {
-        name: "slow".into(),
-        labels,
-        role,
-        values,
-        band: None,
-        overall: f64::NAN,
-        overall_band: None,
+    let Some(requests) = case.requests.first() else { return Answers::empty(case.grid()) };
+    let line = finding.excess.map_or(finding.line, |excess| excess.line);
+    let slow = |histograms: &Histograms, group: usize| -> Vec<f64> {
+        // A missing step stays missing: only numbers are turned around.
+        let share = |within: &f64| if within.is_nan() { *within } else { 1.0 - within };
+        histograms.share(group, line).iter().map(share).collect()
     };
-    if let Some(requests) = case.requests.first() {
-        let line = finding.excess.map_or(finding.line, |excess| excess.line);
-        let together = requests.histograms.merged(&[]);
-        let slow = |share: &f64| if share.is_nan() { *share } else { 1.0 - share };
-        let values = together.share(0, line).iter().map(slow).collect();
-        answers.traces.push(trace(Labels::default(), Role::Percentile(99.0), values));
-        let accused = finding.suspects.iter().filter(|suspect| suspect.standing == Standing::Accused);
-        for suspect in accused {
-            let Some(answered) = case.dependencies.get(suspect.dependency) else { continue };
-            let group = answered.histograms.labels().iter().position(|labels| *labels == suspect.labels);
-            if let (Some(group), true) = (group, answered.histograms.grid() == grid) {
-                let values = answered.histograms.share(group, line).iter().map(slow).collect();
-                answers.traces.push(trace(suspect.labels.clone(), Role::Plain, values));
-            }
+    let mut rows = vec![(Labels::default(), slow(&requests.histograms.merged(&[]), 0))];
+    for suspect in finding.suspects.iter().filter(|suspect| suspect.standing == Standing::Accused) {
+        let Some(answered) = case.dependencies.get(suspect.dependency) else { continue };
+        let group = answered.histograms.labels().iter().position(|labels| *labels == suspect.labels);
+        if let (Some(group), true) = (group, answered.histograms.grid() == case.grid()) {
+            rows.push((suspect.labels.clone(), slow(&answered.histograms, group)));
         }
     }
-    answers
+    // Before there were requests there is nothing to see.
+    let first = rows.first().and_then(|(_, row)| row.iter().position(|share| !share.is_nan())).unwrap_or(0);
+    let grid = case.grid();
+    let trace = |(labels, row): (Labels, Vec<f64>)| Trace {
+        name: "slow".into(),
+        labels,
+        role: Role::Plain,
+        overall: f64::NAN,
+        values: row.get(first..).unwrap_or_default().to_vec(),
+        band: None,
+        overall_band: None,
+    };
+    Answers {
+        grid: Grid { start: grid.at(first), len: grid.len - first, ..grid },
+        traces: rows.into_iter().map(trace).collect(),
+        notices: Vec::new(),
+    }
 }
