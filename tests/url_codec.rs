@@ -2,9 +2,9 @@
 //! written and read again as the same view.
 
 use proptest::prelude::*;
-use taillight::dashboard::{Expected, decode_url, encode_url};
+use taillight::dashboard::{Expected, Role, decode_url, encode_url};
 
-const KEYS: [&str; 30] = [
+const KEYS: [&str; 33] = [
     "source",
     "dashboard",
     "view",
@@ -30,6 +30,9 @@ const KEYS: [&str; 30] = [
     "theme",
     "lang",
     "expr",
+    "role-latency",
+    "role-db",
+    "role-no-such",
     "var-job",
     "var-",
     "var-endpoint",
@@ -75,6 +78,7 @@ fn value() -> impl Strategy<Value = String> {
             "snapshot:a/b.json",
             "endpoint,method",
             "up{job=\"a&b\"}",
+            "http_server_requests_seconds",
             "",
         ])
         .prop_map(str::to_owned),
@@ -143,4 +147,17 @@ fn objectives_are_written_as_people_say_them() {
     for wrong in ["slo=0s", "slo=auto", "objective=99,95", "objective=0", "objective="] {
         assert_eq!(decode_url(wrong).1.len(), 1, "{wrong}");
     }
+}
+
+#[test]
+fn roles_are_metrics_or_off() {
+    let link = "role-latency=http_server_duration_milliseconds&role-redis=off";
+    let (state, notices) = decode_url(link);
+    assert!(notices.is_empty());
+    let latency = Some("http_server_duration_milliseconds".to_owned());
+    assert_eq!(state.roles, [(Role::Latency, latency), (Role::Redis, None)]);
+    assert_eq!(encode_url(&state), link);
+    let (state, notices) = decode_url("role-latency=a{b}&role-db=&role-cpu=1st&role-unheard-of=x");
+    assert_eq!(notices.iter().map(|notice| notice.expected).collect::<Vec<_>>(), [Expected::Metric; 3]);
+    assert_eq!(encode_url(&state), "role-unheard-of=x", "what nobody knows is kept");
 }

@@ -45,6 +45,8 @@ pub enum Role {
     ServerErrors,
     /// The mean, beside percentiles.
     Mean,
+    /// What the first trace would be if a law alone decided.
+    Expected,
     /// Any other series.
     Plain,
     /// What the others must stay below.

@@ -12,10 +12,10 @@ use super::timing::{Pieces, measure};
 use crate::dashboard::{Config, ResolvedSource, SourceChoice};
 use crate::prometheus::{
     Answer, BuildInfo, Exemplar, Failure, Request, Rule, ScrapePool, decode_build_info, decode_exemplars, decode_names,
-    decode_rules, decode_series, decode_targets,
+    decode_rules, decode_series, decode_series_labels, decode_targets,
 };
 use crate::promql::{Expression, Matcher};
-use crate::series::Matrix;
+use crate::series::{Labels, Matrix};
 use crate::snapshot::{Snapshot, SnapshotError};
 use crate::time::{Grid, TimeRange, Timestamp};
 
@@ -192,6 +192,42 @@ impl Source {
         let Origin::Server(base) = &self.origin else { return Vec::new() };
         let body = send(base, &Request::exemplars(metric, matchers, range), self.resolved.timeout).await;
         body.and_then(|body| decode_exemplars(&body)).map(|answer| answer.data).unwrap_or_default()
+    }
+
+    /// The names of all metrics.
+    ///
+    /// # Errors
+    /// The [`Failure`] that kept the answer away.
+    pub async fn metric_names(&self, range: TimeRange) -> Result<Vec<String>, Failure> {
+        match &self.origin {
+            Origin::Recording(snapshot) => {
+                let names = snapshot.series.iter().filter_map(|series| series.labels.get("__name__"));
+                Ok(names.map(str::to_owned).collect())
+            }
+            Origin::Server(base) => {
+                let request = Request::metric_names(range);
+                Ok(decode_names(&send(base, &request, self.resolved.timeout).await?)?.data)
+            }
+        }
+    }
+
+    /// The label sets of the series of some metrics.
+    ///
+    /// # Errors
+    /// The [`Failure`] that kept the answer away.
+    pub async fn series(&self, metrics: &[String], range: TimeRange) -> Result<Vec<Labels>, Failure> {
+        match &self.origin {
+            Origin::Recording(snapshot) => {
+                let all = snapshot.series.iter().map(|series| &series.labels);
+                let wanted = |labels: &&Labels| metrics.iter().any(|metric| labels.get("__name__") == Some(metric));
+                Ok(all.filter(wanted).cloned().collect())
+            }
+            Origin::Server(base) => {
+                let names: Vec<Matcher> = Matcher::one_of("__name__", metrics).into_iter().collect();
+                let request = Request::series("", &names, range);
+                Ok(decode_series_labels(&send(base, &request, self.resolved.timeout).await?)?.data)
+            }
+        }
     }
 
     /// What is scraped, and how often.

@@ -1,3 +1,4 @@
+use crate::promql::Matcher;
 use crate::series::Unit;
 
 /// Panels on one page, in reading order.
@@ -69,6 +70,25 @@ pub enum PanelKind {
     },
     /// Each series as it is. A second query is the limit of the first.
     Lines,
+    /// The share of failing requests of each endpoint over time.
+    ErrorHeatmap {
+        /// The label with the HTTP status.
+        status_label: String,
+        /// The label with the part of the service.
+        endpoint_label: String,
+    },
+    /// How many get from each step of a way to the next.
+    Funnel {
+        /// The label with the step.
+        step_label: String,
+    },
+    /// Requests in flight beside those that Little's law expects; the second
+    /// and third query are the rates of the durations' sum and count.
+    InFlight,
+    /// The share that the first query is of the second.
+    ShareOfLimit,
+    /// How long processes run, from when they began; each fall is a restart.
+    Uptime,
 }
 
 impl PanelKind {
@@ -77,10 +97,31 @@ impl PanelKind {
         matches!(self, Self::Percentiles { .. } | Self::Heatmap)
     }
 
-    /// Whether its code is better downloaded with the first panel of its kind.
-    pub fn is_rare(&self) -> bool {
-        matches!(self, Self::Heatmap | Self::MeanVsTail | Self::Objective)
+    /// With which part of the page the code of its answers comes.
+    pub fn arrival(&self) -> Arrival {
+        match self {
+            Self::Percentiles { .. }
+            | Self::RequestRate { .. }
+            | Self::ErrorShare { .. }
+            | Self::SuccessShare { .. }
+            | Self::Lines => Arrival::AtOnce,
+            Self::Heatmap | Self::MeanVsTail | Self::Objective => Arrival::WithDistributions,
+            Self::ErrorHeatmap { .. } | Self::Funnel { .. } | Self::InFlight | Self::ShareOfLimit | Self::Uptime => {
+                Arrival::WithTheService
+            }
+        }
     }
+}
+
+/// When the code behind a panel's answers is downloaded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Arrival {
+    /// With the page.
+    AtOnce,
+    /// With the first panel that looks at a whole distribution.
+    WithDistributions,
+    /// With the first of the panels that only the service's own dashboard has.
+    WithTheService,
 }
 
 /// A query before time, window and filters are known.
@@ -90,6 +131,11 @@ pub struct PanelQuery {
     pub metric: String,
     /// What is done with its samples.
     pub function: Function,
+    /// What its series must fulfil whatever is filtered by.
+    pub matchers: Vec<Matcher>,
+    /// Whether its samples, or the bounds of its buckets, are in thousandths of
+    /// the panel's unit: milliseconds for seconds.
+    pub in_thousandths: bool,
     /// Labels that always stay.
     pub by: Vec<String>,
     /// The labels that the metric has of those one can filter and group by.

@@ -5,8 +5,8 @@
 
 use super::query_string;
 use super::{
-    Baseline, Extent, Heat, Percentile, Refresh, ScaleChoice, SourceChoice, ThemeChoice, TimeWindow, View, ViewState,
-    ZoneChoice, parse_percentiles,
+    Baseline, Extent, Heat, Percentile, Refresh, Role, ScaleChoice, SourceChoice, ThemeChoice, TimeWindow, View,
+    ViewState, ZoneChoice, parse_percentiles,
 };
 use crate::time::{TimeExpression, format_duration, parse_duration};
 
@@ -38,6 +38,8 @@ pub enum Expected {
     Labels,
     /// A name, `http(s)://…` without credentials, a path, `snapshot:PATH`.
     Source,
+    /// The name of a metric, or `off`.
+    Metric,
     /// `FROM..TO`.
     Window,
     /// One of these words.
@@ -103,17 +105,25 @@ fn apply(state: &mut ViewState, name: &str, value: &str) -> Result<(), Expected>
             state.language = Some(known.then(|| value.to_owned()).ok_or(Expected::OneOf("en, zh-CN"))?);
         }
         "expr" => state.expressions.push(value.to_owned()),
-        _ => match name.strip_prefix("var-").filter(|variable| !variable.is_empty()) {
-            Some(variable) => {
-                let values = state.variables.entry(variable.to_owned()).or_default();
-                if !values.iter().any(|v| v == value) {
-                    values.push(value.to_owned());
-                }
-            }
-            None => state.unknown.push((name.to_owned(), value.to_owned())),
+        _ => match name.strip_prefix("role-").and_then(Role::of_name) {
+            Some(role) => state.choose_role(role, Some(parse_metric(value).ok_or(Expected::Metric)?)),
+            None => apply_open(state, name, value),
         },
     }
     Ok(())
+}
+
+/// Variables have any name; so has what nobody here knows.
+fn apply_open(state: &mut ViewState, name: &str, value: &str) {
+    match name.strip_prefix("var-").filter(|variable| !variable.is_empty()) {
+        Some(variable) => {
+            let values = state.variables.entry(variable.to_owned()).or_default();
+            if !values.iter().any(|v| v == value) {
+                values.push(value.to_owned());
+            }
+        }
+        None => state.unknown.push((name.to_owned(), value.to_owned())),
+    }
 }
 
 /// Writes the query string of a view state, without `?`; empty when everything
@@ -149,6 +159,9 @@ pub fn encode_url(state: &ViewState) -> String {
     put("lang", state.language.clone());
     for (variable, values) in &state.variables {
         parameters.extend(values.iter().map(|value| (format!("var-{variable}"), value.clone())));
+    }
+    for (role, metric) in &state.roles {
+        parameters.push((format!("role-{}", role.name()), metric.clone().unwrap_or_else(|| "off".to_owned())));
     }
     parameters.extend(state.expressions.iter().map(|text| ("expr".to_owned(), text.clone())));
     parameters.extend(state.unknown.iter().cloned());
@@ -252,6 +265,14 @@ fn parse_labels(text: &str) -> Option<Vec<String>> {
         }
     }
     Some(labels)
+}
+
+/// A metric's name as PromQL takes it bare; `off` is none.
+pub fn parse_metric(text: &str) -> Option<Option<String>> {
+    let valid = (1..=256).contains(&text.len())
+        && !text.starts_with(|c: char| c.is_ascii_digit())
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b':');
+    valid.then(|| (text != "off").then(|| text.to_owned()))
 }
 
 fn parse_window(text: &str) -> Option<TimeWindow> {

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::{Percentile, SourceChoice, parse_percentiles};
+use super::{Percentile, Role, SourceChoice, parse_percentiles};
 use crate::time::{Rounding, TimeExpression, TimeRange, Timestamp, Zone};
 
 /// Everything that a user can change about what the page shows. A link carries
@@ -21,6 +21,9 @@ pub struct ViewState {
     pub refresh: Option<Refresh>,
     /// Chosen values of variables; a variable that is absent stands for all.
     pub variables: BTreeMap<String, Vec<String>>,
+    /// Metrics that somebody put into a role, in place of what is recognised;
+    /// none: nothing is in this role. At most one a role, in the roles' order.
+    pub roles: Vec<(Role, Option<String>)>,
     /// Which percentiles latency panels show, ascending.
     pub percentiles: Vec<Percentile>,
     /// Labels that panels are grouped by.
@@ -171,6 +174,15 @@ pub enum ThemeChoice {
     Dark,
 }
 
+impl ViewState {
+    /// Puts a metric into a role, or none; without a choice it is as recognised.
+    pub fn choose_role(&mut self, role: Role, choice: Option<Option<String>>) {
+        self.roles.retain(|(of, _)| *of != role);
+        let place = self.roles.iter().position(|(of, _)| *of > role).unwrap_or(self.roles.len());
+        self.roles.splice(place..place, choice.map(|metric| (role, metric)));
+    }
+}
+
 impl Default for ViewState {
     fn default() -> Self {
         let expression = |text: &str| TimeExpression::parse(text).unwrap_or(TimeExpression::at(Timestamp(0)));
@@ -182,6 +194,7 @@ impl Default for ViewState {
             zone: ZoneChoice::Browser,
             refresh: None,
             variables: BTreeMap::new(),
+            roles: Vec::new(),
             percentiles: parse_percentiles("50,95,99").unwrap_or_default(),
             by: Vec::new(),
             band: true,

@@ -35,12 +35,12 @@ pub fn prometheus_graph(base: &str, expressions: &[String], range: TimeRange) ->
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dashboard::{ViewState, service_dashboard};
+    use crate::dashboard::{Roles, ViewState, service_dashboard};
     use crate::plan::plan_panel;
     use crate::time::Timestamp;
 
     fn plan(panel: &str) -> Plan {
-        let dashboard = service_dashboard();
+        let dashboard = service_dashboard(&Roles::conventional());
         let panel = dashboard.panels.iter().find(|p| p.id == panel).expect("a panel of this name");
         let range = TimeRange::new(Timestamp(1_795_439_130_250), Timestamp(1_795_442_730_250));
         plan_panel(panel, &ViewState::default(), range, 800.0, 15_000)

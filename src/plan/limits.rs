@@ -19,8 +19,10 @@ pub fn rule_limits<'a>(panel: &Panel, rules: impl IntoIterator<Item = &'a Rule>)
     let mut limits: Vec<RuleLimit> = Vec::new();
     for rule in rules.into_iter().filter(|rule| rule.kind == "alerting") {
         let Some(limit) = limit_of(&rule.query).filter(|limit| concerns(panel, limit.of)) else { continue };
-        if limits.iter().all(|other| other.value != limit.value) {
-            limits.push(RuleLimit { alert: rule.name.clone(), value: limit.value });
+        let in_thousandths = panel.queries.first().is_some_and(|query| query.in_thousandths);
+        let value = if in_thousandths { limit.value / 1000.0 } else { limit.value };
+        if limits.iter().all(|other| other.value != value) {
+            limits.push(RuleLimit { alert: rule.name.clone(), value });
         }
     }
     limits
@@ -41,7 +43,12 @@ fn concerns(panel: &Panel, expression: &str) -> bool {
         PanelKind::SuccessShare { result_label, .. } => quotient && expression.contains(result_label.as_str()),
         // What is left of a budget has no rule of this form.
         PanelKind::Objective => false,
-        PanelKind::RequestRate { .. } | PanelKind::Lines => {
+        PanelKind::ShareOfLimit => {
+            let limit = panel.queries.get(1).map_or("", |query| query.metric.as_str());
+            quotient && reads_metric(expression, limit)
+        }
+        PanelKind::ErrorHeatmap { .. } | PanelKind::Funnel { .. } | PanelKind::Uptime => false,
+        PanelKind::RequestRate { .. } | PanelKind::Lines | PanelKind::InFlight => {
             let same = match query.function {
                 Function::SumOfRates => begins("sum") && expression.contains("rate("),
                 Function::Sum => begins("sum") && !expression.contains("rate("),
@@ -55,10 +62,10 @@ fn concerns(panel: &Panel, expression: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dashboard::service_dashboard;
+    use crate::dashboard::{Roles, service_dashboard};
 
     fn limits(panel: &str, queries: &[&str]) -> Vec<f64> {
-        let dashboard = service_dashboard();
+        let dashboard = service_dashboard(&Roles::conventional());
         let panel = dashboard.panels.iter().find(|p| p.id == panel).expect("a panel of this name");
         let rule = |query: &&str| Rule {
             name: "A".into(),
@@ -70,7 +77,7 @@ mod tests {
         rule_limits(panel, &rules).into_iter().map(|limit| limit.value).collect()
     }
 
-    const RULES: [&str; 7] = [
+    const RULES: [&str; 8] = [
         "histogram_quantile(0.99, sum by (le, endpoint) (rate(http_request_duration_seconds_bucket[5m]))) > 1",
         "histogram_quantile(0.9, sum(rate(http_request_duration_seconds[5m]))) > 1",
         "sum(rate(http_requests_total{http_status=~\"5..\"}[5m])) / sum(rate(http_requests_total[5m])) > 0.01",
@@ -78,6 +85,7 @@ mod tests {
         "http_requests_in_flight > 9",
         "sum(http_requests_in_flight) > 200",
         "max(process_open_fds) > 900",
+        "process_open_fds / process_max_fds > 0.8",
     ];
 
     #[test]
@@ -88,7 +96,8 @@ mod tests {
         assert_eq!(limits("requests", &RULES), [3.0]);
         // A limit of each instance is none of their sum.
         assert_eq!(limits("in-flight", &RULES), [200.0]);
-        assert_eq!(limits("fds", &RULES), [900.0]);
+        // The panel shows the share, not the number.
+        assert_eq!(limits("fds", &RULES), [0.8]);
         assert_eq!(limits("db", &RULES), Vec::<f64>::new());
         assert_eq!(limits("slo", &RULES), Vec::<f64>::new());
     }

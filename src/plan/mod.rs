@@ -64,7 +64,8 @@ pub fn matchers(state: &ViewState, labels: &[String]) -> Vec<Matcher> {
 }
 
 fn expression(query: &PanelQuery, state: &ViewState, window: i64) -> Expression {
-    let selector = Selector { metric: query.metric.clone(), matchers: matchers(state, &query.labels) };
+    let mut selector = Selector { metric: query.metric.clone(), matchers: query.matchers.clone() };
+    selector.matchers.extend(matchers(state, &query.labels));
     let grouped = state.by.iter().filter(|label| query.labels.contains(label));
     let mut by: Vec<String> = Vec::new();
     // A histogram's buckets make sense only together.
@@ -81,9 +82,11 @@ fn expression(query: &PanelQuery, state: &ViewState, window: i64) -> Expression 
     }
 }
 
-/// The same without buckets: a native histogram has them in its samples.
+/// The same without buckets: a native histogram has them in its samples. One of
+/// milliseconds isn't asked for, since its bounds, powers of two, can't be
+/// turned into seconds.
 fn native_expression(query: &PanelQuery, state: &ViewState, window: i64) -> Option<Expression> {
-    let metric = query.metric.strip_suffix(BUCKET)?.to_owned();
+    let metric = query.metric.strip_suffix(BUCKET).filter(|_| !query.in_thousandths)?.to_owned();
     Some(expression(&PanelQuery { metric, ..query.clone() }, state, window))
 }
 
@@ -94,11 +97,11 @@ fn aggregate(aggregation: Aggregation, by: Vec<String>, selector: Selector) -> E
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dashboard::{decode_url, service_dashboard};
+    use crate::dashboard::{Roles, decode_url, service_dashboard};
     use crate::time::Timestamp;
 
     fn planned(panel: &str, link: &str) -> Plan {
-        let dashboard = service_dashboard();
+        let dashboard = service_dashboard(&Roles::conventional());
         let panel = dashboard.panels.iter().find(|p| p.id == panel).expect("a panel of this name");
         let range = TimeRange::new(Timestamp(1_795_439_130_250), Timestamp(1_795_442_730_250));
         plan_panel(panel, &decode_url(link).0, range, 800.0, 15_000)

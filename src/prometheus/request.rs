@@ -54,6 +54,16 @@ impl Request {
         Self { method: Method::Get, path: format!("/api/v1/label/{}/values", escape_label_name(label)), parameters }
     }
 
+    /// `label/__name__/values`: the names of all metrics.
+    pub fn metric_names(range: TimeRange) -> Self {
+        Self::get("label/__name__/values", bounds(range))
+    }
+
+    /// `metadata` of one metric.
+    pub fn metadata_of(metric: &str) -> Self {
+        Self::get("metadata", vec![("metric", metric.to_owned())])
+    }
+
     /// `series`: the label sets of the series that match.
     pub fn series(metric: &str, matchers: &[Matcher], range: TimeRange) -> Self {
         let mut parameters = vec![("match[]", selector(metric, matchers))];

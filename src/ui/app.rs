@@ -18,7 +18,7 @@ use super::shortcuts::shortcuts;
 use super::toolbar::toolbar;
 use super::view_link::bottleneck_link;
 use crate::browser::{self, History, Origin};
-use crate::dashboard::{Panel, View};
+use crate::dashboard::{Dashboard, Panel, View};
 
 /// The whole page.
 pub fn app() -> Piece {
@@ -176,27 +176,26 @@ fn stranger(session: Session) -> Piece {
 
 /// The dashboard's panels, or the one that the view names.
 fn panels(session: Session) -> Piece {
-    let panels: Vec<(Arc<Panel>, PanelData)> = session
-        .dashboard
-        .with_value(|d| d.panels.clone())
-        .into_iter()
-        .map(|panel| (Arc::new(panel), PanelData::new()))
-        .collect();
-    let panels = share_steps(panels);
-    let data_of = |id: &str| panels.iter().find(|(panel, _)| panel.id == id).map(|(_, data)| *data);
-    let headline = data_of("latency").zip(data_of("errors"));
-    let known: Vec<String> = panels.iter().map(|(panel, _)| panel.id.clone()).collect();
-    let alone = memo(move || session.view.with(|v| v.view_panel.clone()).filter(|id| known.contains(id)));
     let failed = memo(move || {
         session.source.with(|s| matches!(s, SourceState::Failed(_) | SourceState::Stranger(_)))
             || session.config.with(|c| matches!(c, Some(Err(_))))
     });
+    part(move || {
+        let dashboard = session.dashboard.get();
+        (!failed.get()).then(|| panels_of(session, &dashboard))
+    })
+}
+
+fn panels_of(session: Session, dashboard: &Dashboard) -> Piece {
+    let panels = dashboard.panels.iter().map(|panel| (Arc::new(panel.clone()), PanelData::new())).collect();
+    let panels = share_steps(panels);
+    let data_of = |id: &str| panels.iter().find(|(panel, _)| panel.id == id).cloned();
+    let headline = data_of("latency").map(|(_, latency)| (latency, data_of("errors")));
+    let known: Vec<String> = panels.iter().map(|(panel, _)| panel.id.clone()).collect();
+    let alone = memo(move || session.view.with(|v| v.view_panel.clone()).filter(|id| known.contains(id)));
     let guided = memo(move || session.view.with(|v| v.view == View::Bottleneck));
     let marks = marks(session, panels.iter().map(|(_, data)| *data).collect());
     let panels = part(move || {
-        if failed.get() {
-            return None;
-        }
         let alone = alone.get();
         // A chart that the guide leads to stands alone; closing it leads back.
         if guided.get() && alone.is_none() {
@@ -207,8 +206,10 @@ fn panels(session: Session) -> Piece {
             .filter(|(panel, _)| alone.as_ref().is_none_or(|id| *id == panel.id))
             .map(|(panel, data)| panel_view(session, panel.clone(), *data))
             .collect();
-        let headline =
-            headline.filter(|_| alone.is_none()).map(|(latency, errors)| headline_view(session, latency, errors));
+        let headline = headline
+            .clone()
+            .filter(|_| alone.is_none())
+            .map(|(latency, errors)| headline_view(session, latency, errors));
         Some(Piece::from([
             Piece::from(headline),
             el("div").class("panels").class_if("is-alone", alone.is_some()).child(shown),

@@ -37,7 +37,7 @@ pub fn happenings(session: Session, panels: Vec<PanelData>) -> Piece {
         session.view.with(|view| {
             let alone = view.view_panel.clone().filter(|_| !view.table);
             let of = |names: &[&str]| matchers(view, &names.iter().map(|n| (*n).to_owned()).collect::<Vec<_>>());
-            (alone, of(&["job", "instance"]), of(&["job", "instance", "method", "endpoint"]))
+            (alone, of(&["job", "instance"]), session.dashboard.with(|dashboard| matchers(view, &dashboard.variables)))
         })
     });
     effect(move || {
@@ -51,12 +51,12 @@ pub fn happenings(session: Session, panels: Vec<PanelData>) -> Piece {
                 None => source.alerting_rules().await,
             };
             rules.try_set_value(Some((source.clone(), known.clone())));
-            let dashboard = session.dashboard.try_get_value();
+            let dashboard = session.dashboard.try_get_untracked();
             let exemplars = match (&dashboard, alone) {
                 (Some(dashboard), Some(alone)) => exemplars(&source, dashboard, &alone, &requests, grid.range()).await,
                 _ => Default::default(),
             };
-            let metric = dashboard.map(|dashboard| dashboard.variables_of).unwrap_or_default();
+            let metric = dashboard.map(|dashboard| dashboard.variables_of.clone()).unwrap_or_default();
             let firings = fired(&source, &processes, grid).await;
             let starts = started(&source, &metric, processes, grid).await;
             found.try_set(Found { firings, starts, rules: known, exemplars });
@@ -66,8 +66,7 @@ pub fn happenings(session: Session, panels: Vec<PanelData>) -> Piece {
         let objective = session.view.with(|view| view.slo);
         // The language of what is said.
         session.view.with(|view| view.language.clone());
-        let marked =
-            found.with(|found| session.dashboard.with_value(|dashboard| Marked::of(found, dashboard, objective)));
+        let marked = found.with(|found| session.dashboard.with(|dashboard| Marked::of(found, dashboard, objective)));
         session.marks.set(Some(Arc::new(marked) as Marks));
     });
     Piece::from(None::<Piece>)

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use super::display::{count, reading};
@@ -8,6 +10,7 @@ use super::markup::{Piece, el, part, words};
 use super::session::Session;
 use crate::analysis::{Headline, error_share, headline};
 use crate::chart::Unit;
+use crate::dashboard::{Panel, PanelKind};
 
 /// From this multiple on a tail is worth a sentence of its own.
 const LONG_TAIL: f64 = 5.0;
@@ -20,14 +23,16 @@ struct Errors {
 }
 
 /// How the service is: one sentence, then four numbers.
-pub fn headline_view(session: Session, latency: PanelData, errors: PanelData) -> Piece {
+pub fn headline_view(session: Session, latency: PanelData, errors: Option<(Arc<Panel>, PanelData)>) -> Piece {
     let summary = memo(move || {
         let loaded = latency.loaded.get()?;
         Some(headline(loaded.buckets()?, session.rules.get()))
     });
     let shares = memo(move || {
-        let loaded = errors.loaded.get()?;
-        let answers = error_share(loaded.matrices.first()?, "http_status");
+        let (panel, data) = errors.as_ref()?;
+        let PanelKind::ErrorShare { status_label } = &panel.kind else { return None };
+        let loaded = data.loaded.get()?;
+        let answers = error_share(loaded.matrices.first()?, status_label);
         // Over all groups: the shares of a view that is grouped are not added up here.
         match answers.traces.as_slice() {
             [client, server] => Some(Errors { client: client.overall, server: server.overall }),

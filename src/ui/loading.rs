@@ -8,7 +8,7 @@ use super::parts;
 use super::session::Session;
 use crate::analysis::{self, Answers, Buckets, Objective};
 use crate::browser::{self, ChunkError, Source};
-use crate::dashboard::{Panel, PanelKind, Percentile, ViewState};
+use crate::dashboard::{Arrival, Panel, PanelKind, Percentile, ViewState};
 use crate::histogram::NativeSeries;
 use crate::plan::{Plan, plan_panel};
 use crate::prometheus::Failure;
@@ -94,7 +94,7 @@ impl PanelData {
             self.retry.track();
             if let (Some(plan), Some(source)) = (plan.get(), source.clone()) {
                 self.busy.set(true);
-                spawn(self.load(source, plan, panel.id.clone()));
+                spawn(self.load(source, plan, panel.clone()));
             }
             source
         });
@@ -105,7 +105,7 @@ impl PanelData {
         self.retry.update(|attempts| *attempts = 0);
     }
 
-    async fn load(self, source: Source, plan: Plan, panel: String) {
+    async fn load(self, source: Source, plan: Plan, panel: Arc<Panel>) {
         match ask(&source, plan, &panel).await {
             Ok(loaded) => {
                 self.failure.try_set(None);
@@ -139,12 +139,17 @@ fn waiting_time(attempts: u32, jitter: f64) -> u32 {
 /// view names now. Changing these asks nothing.
 pub fn answers_of(session: Session, panel: Arc<Panel>, data: PanelData) -> Memo<Option<Arc<Answers>>> {
     let kind = panel.kind.clone();
-    let compute = RwSignal::new((!panel.kind.is_rare()).then_some(compute as Compute));
-    if panel.kind.is_rare() {
+    let arrival = panel.kind.arrival();
+    let compute = RwSignal::new((arrival == Arrival::AtOnce).then_some(compute as Compute));
+    if arrival != Arrival::AtOnce {
         effect(move || {
             data.retry.track();
             spawn(async move {
-                match parts::rare_compute().await {
+                let found = match arrival {
+                    Arrival::WithTheService => parts::service_compute().await,
+                    _ => parts::rare_compute().await,
+                };
+                match found {
                     Ok(found) => drop(compute.try_set(Some(found))),
                     Err(ChunkError) => drop(data.failure.try_set(Some(Failure::Interrupted))),
                 }
@@ -216,7 +221,7 @@ fn compute(session: Session, panel: &Panel, loaded: &Loaded, wanted: &Wanted) ->
             answers.traces.extend(limits.unwrap_or_default());
             answers
         }
-        PanelKind::Heatmap | PanelKind::MeanVsTail | PanelKind::Objective => Answers::empty(loaded.plan.grid),
+        _ => Answers::empty(loaded.plan.grid),
     }
 }
 
@@ -239,6 +244,21 @@ pub fn compute_rare(session: Session, panel: &Panel, loaded: &Loaded, wanted: &W
             standing.map_or_else(nothing, |(_, answers)| answers)
         }
         _ => nothing(),
+    }
+}
+
+/// The same for the kinds that only the dashboard of a service has.
+pub fn compute_service(_: Session, panel: &Panel, loaded: &Loaded, _: &Wanted) -> Answers {
+    let nothing = Matrix::empty(loaded.plan.grid);
+    let matrix = |index: usize| loaded.matrices.get(index).unwrap_or(&nothing);
+    match &panel.kind {
+        PanelKind::ErrorHeatmap { status_label, .. } => analysis::error_share(matrix(0), status_label),
+        PanelKind::Funnel { step_label } => analysis::funnel(matrix(0), step_label)
+            .map_or_else(|| Answers::empty(loaded.plan.grid), |(_, answers)| answers),
+        PanelKind::InFlight => analysis::in_flight(matrix(0), matrix(1), &panel.id),
+        PanelKind::ShareOfLimit => analysis::share_of_limit(matrix(0), matrix(1), &panel.id),
+        PanelKind::Uptime => analysis::uptime(matrix(0), &panel.id).0,
+        _ => Answers::empty(loaded.plan.grid),
     }
 }
 

@@ -45,6 +45,8 @@ mod percentile_control;
 mod picture;
 mod popover;
 mod range_picker;
+mod recognised;
+mod recognised_view;
 mod session;
 mod share;
 mod shortcuts;

@@ -46,6 +46,7 @@ fn text(notice: &Notice) -> String {
         Expected::Zone => tr!("notice.zone"),
         Expected::Labels => tr!("notice.labels"),
         Expected::Source => tr!("notice.source"),
+        Expected::Metric => tr!("notice.metric"),
         Expected::Window => tr!("notice.window"),
         Expected::OneOf(words) => tr!("notice.one_of", words = words),
     };

@@ -71,7 +71,7 @@ pub fn panel_view(session: Session, panel: Arc<Panel>, data: PanelData) -> Piece
         .class_when("panel-alone", move || alone.get())
         .set("style", format!("--columns: {columns}"))
         .set("data-panel", id.clone())
-        .follow("data-state", move || state_of(data, &answers.get()))
+        .follow("data-state", move || state_of(session, data, &answers.get()))
         .follow("data-start", move || grid().map(|(grid, _)| grid.start.0.to_string()))
         .follow("data-end", move || grid().map(|(grid, _)| grid.end().0.to_string()))
         .follow("data-step", move || grid().map(|(grid, _)| grid.step.to_string()))
@@ -82,18 +82,25 @@ pub fn panel_view(session: Session, panel: Arc<Panel>, data: PanelData) -> Piece
         .child(trouble(session, data))
         .child(
             body.child(panel_body(session, body_panel, data, answers, hidden, as_table))
-                .child(placeholder(data, answers)),
+                .child(placeholder(session, data, answers)),
         )
         .child(part(move || listed.get().then(|| legend(session, answers, legend_state, unit))))
 }
 
-fn state_of(data: PanelData, answers: &Option<Arc<Answers>>) -> &'static str {
+fn state_of(session: Session, data: PanelData, answers: &Option<Arc<Answers>>) -> &'static str {
     let failed = data.failure.with(Option::is_some);
     match (answers, failed) {
         (Some(_), true) => "stale",
         (None, true) => "error",
         (None, false) => "loading",
-        (Some(answers), false) if answers.is_empty() => "empty",
+        // Until it is known under which names the source has what is missing.
+        (Some(answers), false) if answers.is_empty() => {
+            if session.looking.get() {
+                "loading"
+            } else {
+                "empty"
+            }
+        }
         (Some(_), false) => "ready",
     }
 }
@@ -193,6 +200,9 @@ pub fn title_text(id: &str) -> String {
         "slo" => tr!("panel.slo"),
         "errors" => tr!("panel.errors"),
         "requests" => tr!("panel.requests"),
+        "error-heatmap" => tr!("panel.error-heatmap"),
+        "funnel" => tr!("panel.funnel"),
+        "restarts" => tr!("panel.restarts"),
         "in-flight" => tr!("panel.in-flight"),
         "db" => tr!("panel.db"),
         "redis" => tr!("panel.redis"),
@@ -246,8 +256,8 @@ fn trouble(session: Session, data: PanelData) -> Piece {
 }
 
 /// What stands where there is nothing to draw.
-fn placeholder(data: PanelData, answers: Memo<Option<Arc<Answers>>>) -> Piece {
-    part(move || match state_of(data, &answers.get()) {
+fn placeholder(session: Session, data: PanelData, answers: Memo<Option<Arc<Answers>>>) -> Piece {
+    part(move || match state_of(session, data, &answers.get()) {
         "loading" => Some(
             el("div")
                 .class("skeleton")

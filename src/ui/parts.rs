@@ -4,21 +4,23 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
 
-use super::loading::{Compute, PanelData, compute_rare};
+use super::loading::{Compute, PanelData, compute_rare, compute_service};
 use super::markup::Piece;
 use super::panel_menu::{Opening, Shown};
 use super::session::Session;
 use super::tooltip::{self, Pointing};
 use super::{
-    bottleneck, happenings, heatmap, lint_badge, mean_sentence, objective_view, range_picker, share, shortcuts,
-    stranger, table, takeaway, toolbar, variables,
+    bottleneck, happenings, heatmap, lint_badge, mean_sentence, objective_view, range_picker, recognised, share,
+    shortcuts, stranger, table, takeaway, toolbar, variables,
 };
 use crate::analysis::Answers;
-use crate::browser::on_demand;
+use crate::browser::{Source, on_demand};
 use crate::chart::Unit;
 use crate::dashboard::Panel;
+use crate::series::Matrix;
 
 type AnswersMemo = Memo<Option<Arc<Answers>>>;
 
@@ -139,6 +141,30 @@ on_demand! {
     /// [`happenings::happenings`].
     pub fn happenings(session: Session, panels: Vec<PanelData>) -> Piece {
         happenings::happenings(session, panels)
+    }
+}
+
+on_demand! {
+    service:
+    /// [`compute_service`].
+    pub fn service_compute() -> Compute {
+        compute_service
+    }
+}
+
+on_demand! {
+    discovery:
+    /// [`from_thousandths`](crate::analysis::from_thousandths).
+    pub fn from_thousandths() -> fn(&mut Matrix) {
+        crate::analysis::from_thousandths
+    }
+}
+
+on_demand! {
+    discovery:
+    /// [`recognised::follow_metrics`].
+    pub fn follow_metrics(session: Session, source: Source) -> LocalBoxFuture<'static, ()> {
+        recognised::follow_metrics(session, source)
     }
 }
 

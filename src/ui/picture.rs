@@ -80,6 +80,7 @@ pub fn title_of(trace: &Trace) -> String {
     match (values.is_empty(), percentile) {
         (true, true) => trace.name.to_ascii_uppercase(),
         (true, false) if trace.role == Role::Mean => tr!("legend.mean"),
+        (true, false) if trace.role == Role::Expected => tr!("legend.expected"),
         (true, false) if trace.name == "slow" => tr!("legend.slow"),
         (true, false) => trace.name.clone(),
         (false, true) => format!("{} {}", trace.name.to_ascii_uppercase(), values.join(" · ")),
@@ -110,6 +111,7 @@ pub fn inks(answers: &Answers) -> Vec<(Ink, Stroke)> {
                 (if several { Ink::Series(group) } else { own }, stroke)
             }
             Role::Mean => (Ink::TextStrong, Stroke::solid(1.5)),
+            Role::Expected => (Ink::TextStrong, Stroke::dashed(1.5, &[5.0, 3.0])),
             Role::Limit => (Ink::Threshold, Ink::Threshold.stroke()),
             Role::ClientErrors if several => (Ink::Series(group), Stroke::dashed(1.5, &[4.0, 3.0])),
             Role::ServerErrors if several => (Ink::Series(group), Stroke::solid(1.5)),

@@ -1,13 +1,17 @@
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use super::erase::{effect, memo, spawn};
 use super::language::speak;
 use super::marks::Marks;
-use crate::browser::{self, History, Origin, Source, SourceError};
+use super::parts;
+use super::recognised::Recognised;
+use crate::browser::{self, ChunkError, History, Origin, Source, SourceError};
 use crate::chart::Theme;
 use crate::dashboard::{
-    Config, Dashboard, Notice, Refresh, ResolvedSource, ThemeChoice, TimeWindow, ViewState, ZoneChoice, decode_url,
-    encode_url, service_dashboard,
+    Config, Dashboard, Notice, Refresh, ResolvedSource, Roles, ThemeChoice, TimeWindow, ViewState, ZoneChoice,
+    decode_url, encode_url, service_dashboard,
 };
 use crate::histogram::Rules;
 use crate::prometheus::{Failure, ScrapePool};
@@ -51,7 +55,11 @@ pub struct Session {
     /// The windows from which was zoomed in, for the way back.
     pub zoomed_from: StoredValue<Vec<TimeWindow>>,
     /// The dashboard.
-    pub dashboard: StoredValue<Dashboard>,
+    pub dashboard: RwSignal<Arc<Dashboard>>,
+    /// What was recognised of the source's metrics.
+    pub recognised: RwSignal<Option<Arc<dyn Recognised>>>,
+    /// Whether the source is being asked what it has.
+    pub looking: RwSignal<bool>,
 }
 
 /// How far a source is.
@@ -108,7 +116,9 @@ impl Session {
             glimpse: RwSignal::new(None),
             marks: RwSignal::new(None),
             zoomed_from: StoredValue::new(Vec::new()),
-            dashboard: StoredValue::new(service_dashboard()),
+            dashboard: RwSignal::new(Arc::new(service_dashboard(&Roles::conventional()))),
+            recognised: RwSignal::new(None),
+            looking: RwSignal::new(false),
         };
         // A glimpse is of one range: with another it is gone.
         effect(move || {
@@ -121,6 +131,7 @@ impl Session {
         session.follow_history();
         session.follow_screen(prefers_dark);
         session.follow_source(scraping);
+        session.follow_metrics();
         session.refresh_by_clock();
         session
     }
@@ -166,6 +177,11 @@ impl Session {
         }
     }
 
+    /// The open source, as it is now.
+    pub fn open_source_untracked(self) -> Option<Source> {
+        untrack(|| self.open_source())
+    }
+
     /// Whether what is shown is a recording, tracked.
     pub fn is_recording(self) -> bool {
         self.source.with(|s| matches!(s, SourceState::Open(source) if matches!(source.origin(), Origin::Recording(_))))
@@ -176,7 +192,7 @@ impl Session {
         match self.view.with(|v| v.refresh) {
             Some(Refresh::Off) => None,
             Some(Refresh::Every(millis)) => Some(millis),
-            None => self.dashboard.with_value(|d| d.refresh),
+            None => self.dashboard.with(|d| d.refresh),
         }
     }
 
@@ -261,6 +277,22 @@ impl Session {
             Some(Ok(config)) => browser::stranger(resolved, config),
             _ => None,
         })
+    }
+
+    /// Builds the dashboard from what the source holds. The first panels don't
+    /// wait for it: they ask for the names that are common.
+    fn follow_metrics(self) {
+        let source = memo(move || self.open_source());
+        effect(move || {
+            let Some(source) = source.get() else { return };
+            self.looking.set(true);
+            spawn(async move {
+                match parts::follow_metrics(self, source).await {
+                    Ok(following) => following.await,
+                    Err(ChunkError) => drop(self.looking.try_set(false)),
+                }
+            });
+        });
     }
 
     fn refresh_by_clock(self) {

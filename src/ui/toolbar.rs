@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 
 use super::choice::choice;
-use super::erase::derive;
+use super::erase::{derive, memo};
 use super::icons::{Icon, icon_button};
 use super::language::{LANGUAGES, language, tr};
 use super::later::later;
@@ -18,7 +18,8 @@ use crate::time::{format_duration, parse_duration};
 
 /// Every control over what is shown.
 pub fn toolbar(session: Session) -> Piece {
-    let variables = session.dashboard.with_value(|d| d.variables.clone());
+    // A memo: the filters stay while panels change.
+    let variables = memo(move || session.dashboard.with(|d| d.variables.clone()));
     let options_open = RwSignal::new(false);
     el("div")
         .class("toolbar")
@@ -51,9 +52,12 @@ pub fn toolbar(session: Session) -> Piece {
                         .class("variables")
                         .set("role", "group")
                         .follow("aria-label", move || tr!("control.filters"))
-                        .child(variables.into_iter().map(|name| variable(session, name)).collect::<Piece>()),
+                        .child(part(move || {
+                            Some(variables.get().into_iter().map(|name| variable(session, name)).collect::<Piece>())
+                        })),
                 )
                 .child(group_choice(session))
+                .child(part(move || Some(session.recognised.get()?.view(session))))
                 .child(el("span").class("toolbar-space"))
                 .child(percentile_control(session)),
         )
@@ -61,7 +65,7 @@ pub fn toolbar(session: Session) -> Piece {
 }
 
 fn refresh_choice(session: Session) -> Piece {
-    let own = move || session.dashboard.with_value(|d| d.refresh);
+    let own = move || session.dashboard.with(|d| d.refresh);
     let options = move || {
         let own = own().map_or_else(|| tr!("control.off"), format_duration);
         let mut options =
@@ -89,8 +93,7 @@ fn refresh_choice(session: Session) -> Piece {
 fn group_choice(session: Session) -> Piece {
     let options = move || {
         let mut options = vec![(String::new(), tr!("control.by_none"))];
-        options
-            .extend(session.dashboard.with_value(|d| d.variables.clone()).into_iter().map(|name| (name.clone(), name)));
+        options.extend(session.dashboard.with(|d| d.variables.clone()).into_iter().map(|name| (name.clone(), name)));
         options
     };
     let value = move || session.view.with(|v| v.by.join(","));

@@ -24,8 +24,8 @@ pub fn variable(session: Session, name: String) -> Piece {
     effect(move || {
         time.track();
         let (Some(source), Some(range)) = (source.get(), session.range.get_untracked()) else { return };
+        let metric = session.dashboard.with(|d| d.variables_of.clone());
         spawn(async move {
-            let metric = session.dashboard.with_value(|d| d.variables_of.clone());
             // Without values a filter offers none; the panels tell of the failure.
             if let Ok(found) = source.label_values(&label.get_value(), &metric, &[], range).await {
                 values.try_set(found);

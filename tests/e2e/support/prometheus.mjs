@@ -15,7 +15,8 @@ const installer = fileURLToPath(new URL('../../../scripts/install-prometheus.sh'
 /** The two ends of what people run: Debian's own package, and the current major version. */
 export const RELEASES = ['2.42', '3'];
 
-async function binaries(release) {
+/** The folder with a release's programs. */
+export async function binaries(release) {
   if (release === '2.42') {
     await access('/usr/bin/prometheus').catch(() => {
       throw new Error('Prometheus 2.42 is missing: apt-get install prometheus');
@@ -77,8 +78,8 @@ async function backfill(bin, folder, data, openmetrics) {
   await run(join(bin, 'promtool'), ['tsdb', 'create-blocks-from', 'openmetrics', '--quiet', file, data]);
 }
 
-// Port 0 lets the system choose; only the server's log says what it chose.
-async function listeningAddress(server) {
+/** Port 0 lets the system choose; only the server's log says what it chose. */
+export async function listeningAddress(server) {
   const log = [];
   for await (const line of createInterface({ input: server.stderr })) {
     log.push(line);
@@ -88,7 +89,8 @@ async function listeningAddress(server) {
   throw new Error(`Prometheus ended before it listened:\n${log.slice(-10).join('\n')}`);
 }
 
-async function untilReady(url) {
+/** Resolves when a server answers queries. */
+export async function untilReady(url) {
   const deadline = Date.now() + 60_000;
   for (;;) {
     const answer = await fetch(`${url}/-/ready`).catch(() => null);
