@@ -118,6 +118,9 @@ async fn exemplars(
         matchers.iter().filter(|matcher| query.labels.contains(&matcher.label)).cloned().collect();
     let mut found = source.exemplars(&query.metric, &known, range).await;
     found.retain(|exemplar| exemplar.value.is_finite());
+    if query.in_thousandths {
+        found.iter_mut().for_each(|exemplar| exemplar.value /= 1000.0);
+    }
     // The slowest are what is looked for.
     found.sort_unstable_by(|a, b| b.value.total_cmp(&a.value));
     found.truncate(MOST_EXEMPLARS);

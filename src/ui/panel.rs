@@ -59,7 +59,7 @@ pub fn panel_view(session: Session, panel: Arc<Panel>, data: PanelData) -> Piece
     let title_id = format!("title-{id}");
     let labelled_by = title_id.clone();
     let columns = panel.columns;
-    let has_legend = panel.kind != PanelKind::Objective;
+    let has_legend = !matches!(panel.kind, PanelKind::Objective | PanelKind::ErrorHeatmap { .. });
     let legend_state = LegendState::new(hidden);
     // A memo: the legend is not made anew with each answer.
     let listed =

@@ -11,7 +11,7 @@ use super::parts;
 use super::session::Session;
 use crate::analysis::Answers;
 use crate::chart::ScaleKind;
-use crate::dashboard::{Panel, PanelKind};
+use crate::dashboard::{Arrival, Panel, PanelKind};
 
 /// What a panel shows between its title and its legend: its chart, or its
 /// exact numbers.
@@ -28,6 +28,11 @@ pub fn panel_body(
     if kind == PanelKind::Heatmap {
         return later(move || parts::heat_body(session, id.clone(), unit, data, answers, hidden, as_table));
     }
+    let service = panel.kind.arrival() == Arrival::WithTheService;
+    let of_the_service = move || {
+        let panel = panel.clone();
+        later(move || parts::service_view(session, panel.clone(), data))
+    };
     part(move || {
         let panel = id.clone();
         let chart = Chart { panel: id.clone(), unit, latency, scale: ScaleKind::Linear, cells: None, answers, hidden };
@@ -41,6 +46,9 @@ pub fn panel_body(
                 .class("slo-body")
                 .child(later(move || parts::objective_view(session, data)))
                 .child(chart_view(session, chart)),
+            // Its rows are its chart.
+            PanelKind::ErrorHeatmap { .. } => of_the_service(),
+            _ if service => Piece::from([of_the_service(), chart_view(session, chart)]),
             _ => chart_view(session, chart),
         })
     })

@@ -13,8 +13,8 @@ use super::panel_menu::{Opening, Shown};
 use super::session::Session;
 use super::tooltip::{self, Pointing};
 use super::{
-    bottleneck, happenings, heatmap, lint_badge, mean_sentence, objective_view, range_picker, recognised, share,
-    shortcuts, stranger, table, takeaway, toolbar, variables,
+    bottleneck, happenings, heatmap, lint_badge, mean_sentence, objective_view, range_picker, recognised, service_view,
+    share, shortcuts, stranger, table, takeaway, toolbar, variables,
 };
 use crate::analysis::Answers;
 use crate::browser::{Source, on_demand};
@@ -141,6 +141,14 @@ on_demand! {
     /// [`happenings::happenings`].
     pub fn happenings(session: Session, panels: Vec<PanelData>) -> Piece {
         happenings::happenings(session, panels)
+    }
+}
+
+on_demand! {
+    service:
+    /// [`service_view::service_view`].
+    pub fn service_view(session: Session, panel: Arc<Panel>, data: PanelData) -> Piece {
+        service_view::service_view(session, panel, data)
     }
 }
 

@@ -11,7 +11,7 @@ use super::popover::popover;
 use super::recognised::{Found, findings, learn};
 use super::session::Session;
 use crate::browser::History;
-use crate::dashboard::discovery::{Confidence, Finding};
+use crate::dashboard::discovery::{Confidence, Finding, PROCESS};
 use crate::dashboard::{Role, parse_metric};
 
 /// Names that are offered while one types; more would slow the page.
@@ -170,7 +170,7 @@ fn confidence_name(confidence: Confidence) -> &'static str {
 fn why(finding: &Finding) -> String {
     let text = match finding.confidence {
         Confidence::Chosen => tr!("recognised.chosen"),
-        Confidence::Certain if finding.library == "process" => tr!("recognised.process"),
+        Confidence::Certain if finding.library == PROCESS => tr!("recognised.process"),
         Confidence::Certain => tr!("recognised.certain", library = finding.library),
         Confidence::Likely => tr!("recognised.likely"),
     };

@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::{Kind, Meaning, Role, RoleMetric, Roles};
 use super::inventory::Inventory;
 use super::meanings::{can_mean, meanings, names, needed};
-use super::rules::{NODE, OF_THE_EXPORTER, OUTGOING, PROMETHEUS, Part, RULES, Rule, SYSTEM};
+use super::rules::{NODE, OF_THE_EXPORTER, OUTGOING, PROMETHEUS, Part, Rule, SYSTEM, rules};
 use crate::promql::Matcher;
 
 /// How sure it is that a metric is in a role.
@@ -73,7 +73,8 @@ impl Service {
 /// The metrics whose label sets are needed to apply the rules: a handful among
 /// the thousands that a server may hold.
 pub fn witnesses(inventory: &Inventory) -> Vec<String> {
-    let all = candidates(inventory).filter_map(|(rule, metric)| inventory.witness(&metric, rule.kind));
+    let rules = rules();
+    let all = candidates(&rules, inventory).filter_map(|(rule, metric)| inventory.witness(&metric, rule.kind));
     all.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
@@ -92,7 +93,8 @@ pub fn services(inventory: &Inventory) -> Vec<Service> {
 /// What plays which role, at most one metric a role, in the roles' order.
 pub fn recognise(inventory: &Inventory) -> Vec<Finding> {
     let mut best: BTreeMap<Role, (Confidence, Finding)> = BTreeMap::new();
-    for (rule, metric) in candidates(inventory) {
+    let rules = rules();
+    for (rule, metric) in candidates(&rules, inventory) {
         let Some(finding) = apply(rule, &metric, inventory) else { continue };
         let confidence = finding.confidence;
         // Of equals the earlier rule's stays.
@@ -107,7 +109,8 @@ pub fn recognise(inventory: &Inventory) -> Vec<Finding> {
 /// of this name.
 pub fn choose(inventory: &Inventory, role: Role, metric: &str) -> Option<Finding> {
     // A rule knows more than the name alone: milliseconds, for one.
-    let known = RULES.iter().find(|rule| rule.role == role && rule.metric == metric);
+    let rules = rules();
+    let known = rules.iter().find(|rule| rule.role == role && rule.metric == metric);
     let kinds = [Kind::Histogram, Kind::Counter, Kind::Gauge];
     let kind = kinds.into_iter().find(|kind| {
         let fits = match role {
@@ -131,8 +134,8 @@ pub fn choose(inventory: &Inventory, role: Role, metric: &str) -> Option<Finding
 }
 
 /// Each rule with each metric whose name it speaks of, in the rules' order.
-fn candidates(inventory: &Inventory) -> impl Iterator<Item = (&'static Rule, String)> {
-    RULES.iter().flat_map(|rule| metrics_named(rule, inventory).into_iter().map(move |metric| (rule, metric)))
+fn candidates<'a>(rules: &'a [Rule], inventory: &Inventory) -> impl Iterator<Item = (&'a Rule, String)> {
+    rules.iter().flat_map(|rule| metrics_named(rule, inventory).into_iter().map(move |metric| (rule, metric)))
 }
 
 fn metrics_named(rule: &Rule, inventory: &Inventory) -> Vec<String> {
@@ -159,7 +162,7 @@ fn apply(rule: &Rule, metric: &str, inventory: &Inventory) -> Option<Finding> {
     if series.is_empty() {
         return None;
     }
-    let has = |label: &&'static str| series.iter().any(|labels| labels.get(label).is_some());
+    let has = |label: &&str| series.iter().any(|labels| labels.get(label).is_some());
     let metric = describe(rule.role, metric, rule.kind, rule.in_thousandths, matchers, inventory);
     if needed(rule.role).is_some_and(|meaning| metric.label(meaning).is_none()) {
         return None;
