@@ -9,6 +9,7 @@ trunk_version=0.21.14
 binaryen_version=132
 esbuild_version=0.25.12
 wasm_split_version=0.2.4
+cargo_deny_version=0.20.2
 cache=${TAILLIGHT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/taillight}
 mkdir -p "$cache"
 
@@ -160,6 +161,16 @@ need_wasm_split() {
     if [ ! -x "$cache/wasm_split_cli_support-$wasm_split_version/bin/wasm-split-cli" ]; then
         say "building wasm-split $wasm_split_version (once, about 2 minutes on two cores)"
         build_tool wasm_split_cli_support "$wasm_split_version" --locked --features build-binary
+    fi
+}
+
+need_cargo_deny() {
+    need_rust
+    if have cargo-deny; then return 0; fi
+    export PATH="$cache/cargo-deny-$cargo_deny_version/bin:$PATH"
+    if [ ! -x "$cache/cargo-deny-$cargo_deny_version/bin/cargo-deny" ]; then
+        say "building cargo-deny $cargo_deny_version (once, about 5 minutes on two cores)"
+        build_tool cargo-deny "$cargo_deny_version" --locked
     fi
 }
 
