@@ -43,9 +43,12 @@ fn variables_of(roles: &Roles) -> String {
 /// Makes the panel of a metric in its role.
 type MakePanel = fn(&Roles, &RoleMetric) -> Option<Panel>;
 
-/// The panels from top to bottom: a row at a time, its first panel so many
-/// twelfths wide where that is said.
-const ROWS: &[(Option<u8>, &[(Role, MakePanel)])] = &[
+/// How many twelfths the first panel of a row takes, where that is said, and the
+/// row's panels.
+type Row = (Option<u8>, &'static [(Role, MakePanel)]);
+
+/// The panels from top to bottom.
+const ROWS: &[Row] = &[
     (Some(8), &[(Role::Latency, latency), (Role::Requests, errors)]),
     (Some(8), &[(Role::Latency, heatmap), (Role::Latency, mean_vs_tail)]),
     (None, &[(Role::Latency, objective)]),

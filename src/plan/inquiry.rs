@@ -71,14 +71,14 @@ pub fn plan_inquiry(dashboard: &Dashboard, state: &ViewState, range: TimeRange, 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dashboard::{decode_url, service_dashboard};
+    use crate::dashboard::{Roles, decode_url, service_dashboard};
     use crate::time::Timestamp;
 
     #[test]
     fn every_histogram_is_asked_on_one_grid() {
         let range = TimeRange::new(Timestamp(1_795_439_130_250), Timestamp(1_795_442_730_250));
         let state = decode_url("by=method&var-job=shop&p=42").0;
-        let inquiry = plan_inquiry(&service_dashboard(), &state, range, 15_000);
+        let inquiry = plan_inquiry(&service_dashboard(&Roles::conventional()), &state, range, 15_000);
         let asked = |question: &Question| -> Vec<String> {
             question.plan.expressions.iter().map(ToString::to_string).collect()
         };

@@ -36,6 +36,8 @@ pub struct Plan {
     pub window: i64,
     /// One expression for each of the panel's queries, in their order.
     pub expressions: Vec<Expression>,
+    /// Which of them are answered in thousandths of the panel's unit.
+    pub in_thousandths: Vec<bool>,
     /// What answers with native histograms, for when the first query, of
     /// buckets, finds none.
     pub native: Option<Expression>,
@@ -49,7 +51,8 @@ pub fn plan_panel(panel: &Panel, state: &ViewState, range: TimeRange, width: f64
     let grid = Grid::aligned(range, resolution.step);
     let expressions = panel.queries.iter().map(|query| expression(query, state, resolution.window)).collect();
     let native = panel.queries.first().and_then(|query| native_expression(query, state, resolution.window));
-    Plan { grid, window: resolution.window, expressions, native }
+    let in_thousandths = panel.queries.iter().map(|query| query.in_thousandths).collect();
+    Plan { grid, window: resolution.window, expressions, in_thousandths, native }
 }
 
 /// The matchers of the chosen values of variables, for the labels that a metric has.

@@ -7,7 +7,6 @@ use futures::future::LocalBoxFuture;
 use super::loading::Loaded;
 use super::parts;
 use crate::browser::{self, ChunkError, Source};
-use crate::dashboard::Panel;
 use crate::plan::Plan;
 use crate::prometheus::{Failure, NativeAnswer};
 use crate::series::Matrix;
@@ -17,22 +16,21 @@ use crate::series::Matrix;
 ///
 /// # Errors
 /// The first [`Failure`].
-pub async fn ask(source: &Source, plan: Plan, panel: &Panel) -> Result<Loaded, Failure> {
-    let id = panel.id.as_str();
-    let queries = plan.expressions.iter().map(|expression| source.range(id, expression, plan.grid).boxed_local());
+pub async fn ask(source: &Source, plan: Plan, panel: &str) -> Result<Loaded, Failure> {
+    let queries = plan.expressions.iter().map(|expression| source.range(panel, expression, plan.grid).boxed_local());
     let answers = all_of(queries.collect()).await?;
     let no_buckets = answers.first().is_some_and(|answer| answer.data.is_empty());
     let native = match plan.native.as_ref().filter(|_| no_buckets) {
-        Some(expression) => source.native_range(id, expression, plan.grid).await?,
+        Some(expression) => source.native_range(panel, expression, plan.grid).await?,
         None => NativeAnswer::default(),
     };
     let warnings = answers.iter().flat_map(|answer| &answer.warnings).chain(&native.warnings);
     let infos = answers.iter().flat_map(|answer| &answer.infos).chain(&native.infos);
     let remarks = warnings.chain(infos).cloned().collect();
     let mut matrices: Vec<Matrix> = answers.into_iter().map(|answer| answer.data).collect();
-    if panel.queries.iter().any(|query| query.in_thousandths) {
+    if plan.in_thousandths.contains(&true) {
         let convert = parts::from_thousandths().await.map_err(|ChunkError| Failure::Interrupted)?;
-        let counted = matrices.iter_mut().zip(&panel.queries).filter(|(_, query)| query.in_thousandths);
+        let counted = matrices.iter_mut().zip(&plan.in_thousandths).filter(|(_, counted)| **counted);
         counted.for_each(|(matrix, _)| convert(matrix));
     }
     Ok(Loaded { plan, matrices, native: native.data, remarks, at: browser::now() })

@@ -106,7 +106,7 @@ impl PanelData {
     }
 
     async fn load(self, source: Source, plan: Plan, panel: Arc<Panel>) {
-        match ask(&source, plan, &panel).await {
+        match ask(&source, plan, &panel.id).await {
             Ok(loaded) => {
                 self.failure.try_set(None);
                 // Untracked: a success is no reason to ask again.

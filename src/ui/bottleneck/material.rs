@@ -95,7 +95,7 @@ impl CaseData {
             let (range, interval) = (session.range.get()?, session.scrape_interval.get()?);
             let now = session.open_source()?.now();
             session.view.with(|view| {
-                session.dashboard.with_value(|dashboard| {
+                session.dashboard.with(|dashboard| {
                     Some(plan(view, range, now, |view, range| plan_inquiry(dashboard, view, range, interval)))
                 })
             })

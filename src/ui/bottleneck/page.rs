@@ -76,7 +76,7 @@ fn below(session: Session, data: CaseData) -> Piece {
     Piece::from([
         step("for-whom", || tr!("bottleneck.for_whom"), move |case| whom(session, case), data),
         step("because", || tr!("bottleneck.because"), move |case| because(session, case), data),
-        step("help", || tr!("bottleneck.help"), move |case| help(case), data),
+        step("help", || tr!("bottleneck.help"), help, data),
     ])
 }
 
