@@ -38,6 +38,10 @@ const FAULTS = {
   403: answer(403, 'text/html', '<h1>403 Forbidden</h1>'),
   400: prometheusError(400, 'bad_data', 'invalid parameter "query": 1:5: parse error: unexpected end of input'),
   422: prometheusError(422, 'execution', TOO_MANY_SAMPLES),
+  404: answer(404, 'text/plain', '404 page not found\n'),
+  429: answer(429, 'text/plain', 'too many requests'),
+  500: prometheusError(500, 'internal', 'the block on disk cannot be read'),
+  502: answer(502, 'text/html', '<h1>502 Bad Gateway</h1>'),
   503: answer(503, 'text/plain; charset=utf-8', 'Service Unavailable'),
   stall: async () => {},
   html: answer(200, 'text/html', '<!doctype html><title>Sign in</title><h1>Welcome to the intranet</h1>'),
@@ -45,6 +49,13 @@ const FAULTS = {
     const body = await upstreamBody(exchange);
     exchange.res.writeHead(200, { ...CORS, 'content-type': JSON_TYPE }).end(body.subarray(0, body.length / 2));
   },
+  // A proxy that says it compressed, and did not.
+  'broken-gzip': async (exchange) => {
+    const body = await upstreamBody(exchange);
+    exchange.res.writeHead(200, { ...CORS, 'content-type': JSON_TYPE, 'content-encoding': 'gzip' }).end(body);
+  },
+  // Well-formed, and not what was asked for.
+  'other-json': answer(200, JSON_TYPE, '{"status":"success","data":["a","b"]}'),
   garbage: answer(200, JSON_TYPE, '\u0001\u0002 %% certainly not JSON'),
   empty: async ({ res }) => { res.writeHead(204, CORS).end(); },
   'too-many-points': prometheusError(400, 'bad_data',
