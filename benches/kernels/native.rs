@@ -159,3 +159,45 @@ fn heatmap_layout(bencher: Bencher, buckets: usize) {
         .layout()
     });
 }
+
+#[divan::bench_group]
+mod bottleneck {
+    use super::*;
+    use taillight::analysis::bottleneck::{Material, Timeline, Windows, investigate};
+    use taillight::histogram::{Histograms, Rules};
+    use taillight::series::Labels;
+
+    /// 300 endpoints of 20 buckets over 720 steps, slower from the middle on, and
+    /// a dependency with 20 groups.
+    #[divan::bench(sample_count = 10)]
+    fn investigated(bencher: Bencher) {
+        let (requests, calls) = (histograms("endpoint", 300), histograms("call", 20));
+        let sums = Matrix::empty(requests.grid());
+        let timeline = |histograms| Timeline { histograms, sums: &sums };
+        let material = Material {
+            requests: timeline(&requests),
+            others: Vec::new(),
+            dependencies: vec![("db", timeline(&calls))],
+            window: 60_000,
+        };
+        bencher.bench(|| investigate(black_box(&material), &Windows::Search(360..720), &[0.5, 0.9, 0.95, 0.99]));
+    }
+
+    fn histograms(label: &str, groups: usize) -> Histograms {
+        const LONG: usize = 720;
+        let mut matrix = Matrix::empty(grid(LONG));
+        for group in 0..groups {
+            let mut below = vec![0.0; LONG];
+            for bucket in 0..20 {
+                let le = if bucket == 19 { "+Inf".to_owned() } else { format!("{}", 0.001 * 1.7f64.powi(bucket)) };
+                for (step, below) in below.iter_mut().enumerate() {
+                    let slow = step > LONG / 2 && bucket > 15;
+                    *below += noise(group * 20 + bucket as usize) * if slow { 1.0 } else { 0.97f64.powi(bucket * 9) };
+                }
+                let name = format!("/{group}");
+                matrix.push(Labels::from([(label, name.as_str()), ("le", &le)]), below.iter().copied());
+            }
+        }
+        Histograms::from_classic(&matrix, Rules::latest()).0
+    }
+}

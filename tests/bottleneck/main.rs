@@ -4,6 +4,7 @@
 mod events;
 mod exact;
 mod incidents;
+mod oddities;
 mod random;
 mod recording;
 mod service;

@@ -92,6 +92,7 @@ pub fn investigate(material: &Material, windows: &Windows, quantiles: &[f64]) ->
     let excess = Excess::of(&all_before, &all_after);
     let verdict = match (all_after.total() > 0.0, &excess) {
         (false, _) => Verdict::NoRequests,
+        (true, None) if all_before.total() > 0.0 => Verdict::Incomparable,
         (true, None) => Verdict::NoBaseline,
         (true, Some(excess)) => excess.verdict(),
     };

@@ -23,6 +23,8 @@ pub enum Verdict {
     NoRequests,
     /// There is nothing to compare with.
     NoBaseline,
+    /// The bounds of the buckets changed in between, so that no line is known in both.
+    Incomparable,
     /// There are no more slow requests than before.
     Same,
     /// There are more.

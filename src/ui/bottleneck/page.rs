@@ -110,6 +110,7 @@ fn verdict(case: &Case) -> &'static str {
     match case.finding.verdict {
         Verdict::NoRequests => "no-requests",
         Verdict::NoBaseline => "no-baseline",
+        Verdict::Incomparable => "incomparable",
         Verdict::Same => "same",
         Verdict::Slower => "slower",
         Verdict::Faster => "faster",
@@ -202,7 +203,7 @@ fn how_bad(session: Session, case: &Case) -> Piece {
         tr!("bottleneck.before"),
         tr!("bottleneck.after"),
         tr!("bottleneck.change"),
-        String::new(),
+        tr!("bottleneck.certainty"),
     ];
     let moved = tr!("bottleneck.moved", share = share(comparison.moved));
     Piece::from([

@@ -44,6 +44,7 @@ pub fn lead(case: &Case, zone: &dyn Zone) -> String {
     match finding.verdict {
         Verdict::NoRequests => tr!("bottleneck.no_requests"),
         Verdict::NoBaseline => tr!("bottleneck.no_baseline"),
+        Verdict::Incomparable => tr!("bottleneck.incomparable"),
         Verdict::Same => tr!("bottleneck.same", p99 = p99, before = before),
         Verdict::Faster => tr!("bottleneck.is_faster", p99 = p99, before = before),
         Verdict::Slower => {
@@ -150,7 +151,7 @@ fn owner_table(label: &str, owners: &[Owner]) -> Piece {
     let shown = shown.map(|(_, owner)| owner);
     let head = [
         label.to_owned(),
-        String::new(),
+        tr!("bottleneck.both_shares"),
         tr!("bottleneck.of_slow"),
         tr!("bottleneck.of_traffic"),
         tr!("bottleneck.lift"),

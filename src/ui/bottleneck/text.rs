@@ -26,9 +26,9 @@ pub fn minute(at: Timestamp, zone: &dyn Zone) -> String {
     format!("{:02}:{:02}", civil.hour, civil.minute)
 }
 
-/// A duration, `3.2 s`.
+/// A duration, `3.2 s`; number and unit stay on one line.
 pub fn seconds(value: f64) -> String {
-    reading(Unit::Seconds, value)
+    reading(Unit::Seconds, value).replace(' ', "\u{a0}")
 }
 
 /// A part of all, in per cent without false precision.
