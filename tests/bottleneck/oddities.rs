@@ -4,18 +4,21 @@
 use super::service::{FAULT, Fault, Service};
 use taillight::analysis::bottleneck::{Material, Standing, Timeline, Verdict, Windows, investigate};
 use taillight::histogram::{Histograms, Rules};
-use taillight::series::{Labels, Matrix, STALE};
+use taillight::series::{Labels, Matrix, STALE, is_stale};
 use taillight::time::{Grid, Timestamp};
 
 const QUANTILES: [f64; 2] = [0.5, 0.99];
 
 /// A histogram of one group whose rates differ by step: `[bucket][step]`, of rates
-/// that are not cumulative.
+/// that are not cumulative; a gap is one of all its buckets.
 fn histogram(bounds: &[&str], own: &[Vec<f64>]) -> Histograms {
     let grid = Grid { start: Timestamp(0), step: 15_000, len: own.first().map_or(0, Vec::len) };
     let mut matrix = Matrix::empty(grid);
     for (bucket, bound) in bounds.iter().enumerate() {
-        let below = |step: usize| own[..=bucket].iter().map(|row| row[step]).sum::<f64>();
+        let below = |step: usize| match own[0][step] {
+            gap if is_stale(gap) => STALE,
+            _ => own[..=bucket].iter().map(|row| row[step]).sum::<f64>(),
+        };
         matrix.push(Labels::from([("endpoint", "/a"), ("le", bound)]), (0..grid.len).map(below));
     }
     Histograms::from_classic(&matrix, Rules::latest()).0

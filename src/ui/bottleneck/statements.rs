@@ -123,6 +123,10 @@ pub fn whom(session: Session, case: &Case) -> Piece {
         };
         pieces.push(el("p").class("guide-note").set("data-mix", format!("{:.4}", mix.moved())).child(text));
     }
+    let left_out = finding.after.left_out().len();
+    if left_out > 0 {
+        pieces.push(el("p").class("guide-note").child(tr!("bottleneck.left_out", count = left_out)));
+    }
     if pieces.is_empty() {
         pieces.push(el("p").class("guide-sentence").child(tr!("bottleneck.nobody_owns")));
     }
