@@ -8,18 +8,21 @@ use crate::time::TimeRange;
 /// The panel of the requests.
 const REQUESTS: &str = "latency";
 
-/// The labels by which requests are taken apart, the first one first.
-const APART: [&str; 2] = ["endpoint", "instance"];
+/// The label by which requests are also taken apart: one instance may be the slow one.
+const INSTANCE: &str = "instance";
+
+/// The labels that a scrape gives to every series.
+const TARGET: [&str; 2] = ["job", INSTANCE];
 
 /// The width for which the questions are planned, CSS pixels: nobody looks at
 /// each step.
 const WIDTH: f64 = 1_440.0;
 
 /// One histogram of an inquiry: its buckets and the sums of its durations.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Question {
-    /// The panel that shows it.
-    pub panel: String,
+    /// The panel that shows it, with these queries.
+    pub panel: Panel,
     /// The labels that tell its groups apart.
     pub by: Vec<String>,
     /// What is asked: first the buckets, then the sums.
@@ -27,7 +30,7 @@ pub struct Question {
 }
 
 /// Everything that is asked on one timeline, all on the same steps.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Inquiry {
     /// The requests, by each label that takes them apart.
     pub requests: Vec<Question>,
@@ -43,8 +46,9 @@ pub fn plan_inquiry(dashboard: &Dashboard, state: &ViewState, range: TimeRange, 
         let named = |metric: String| PanelQuery { metric, by: by.clone(), ..query.clone() };
         let sums = query.metric.strip_suffix("_bucket").map(|metric| named(format!("{metric}_sum")));
         let queries = [Some(named(query.metric.clone())), sums].into_iter().flatten().collect();
-        let plan = plan_panel(&Panel { queries, ..panel.clone() }, &state, range, WIDTH, scrape_interval);
-        Question { panel: panel.id.clone(), by, plan }
+        let panel = Panel { queries, ..panel.clone() };
+        let plan = plan_panel(&panel, &state, range, WIDTH, scrape_interval);
+        Question { panel, by, plan }
     };
     let histograms = || {
         let percentiles = dashboard.panels.iter().filter(|panel| matches!(panel.kind, PanelKind::Percentiles { .. }));
@@ -53,9 +57,17 @@ pub fn plan_inquiry(dashboard: &Dashboard, state: &ViewState, range: TimeRange, 
             Some((panel, query))
         })
     };
-    let apart = |query: &PanelQuery| {
-        let known = APART.into_iter().filter(|label| query.labels.iter().any(|own| own == label));
-        known.map(|label| vec![label.to_owned()]).collect::<Vec<_>>()
+    // Whatever the endpoint's label is called, it is the first of its own that one
+    // can filter by.
+    let endpoint = dashboard.variables.iter().find(|variable| !TARGET.contains(&variable.as_str()));
+    let instance = INSTANCE.to_owned();
+    let apart = |query: &PanelQuery| -> Vec<Vec<String>> {
+        let known = endpoint.into_iter().chain([&instance]).filter(|label| query.labels.contains(label));
+        let mut apart: Vec<_> = known.map(|label| vec![label.clone()]).collect();
+        if apart.is_empty() {
+            apart.push(Vec::new());
+        }
+        apart
     };
     let requests = histograms().filter(|(panel, _)| panel.id == REQUESTS);
     let others = histograms().filter(|(panel, _)| panel.id != REQUESTS);
@@ -90,7 +102,7 @@ mod tests {
             ]
         );
         assert_eq!(inquiry.requests[1].by, ["instance"]);
-        let panels: Vec<&str> = inquiry.dependencies.iter().map(|question| question.panel.as_str()).collect();
+        let panels: Vec<&str> = inquiry.dependencies.iter().map(|question| question.panel.id.as_str()).collect();
         assert_eq!(panels, ["db", "redis", "outbound"]);
         assert!(asked(&inquiry.dependencies[0])[0].contains("by (le, vmrange, operation, table)"));
         let grid = inquiry.requests[0].plan.grid;

@@ -3,7 +3,8 @@ use std::sync::Arc;
 use futures::future::join_all;
 use leptos::prelude::*;
 
-use crate::analysis::bottleneck::{Finding, Material, Timeline, Windows, investigate};
+use super::text::called;
+use crate::analysis::bottleneck::{Finding, Material, Suspect, Timeline, Windows, investigate};
 use crate::browser::{BrowserZone, Source};
 use crate::dashboard::{Baseline, Extent, ViewState};
 use crate::histogram::{Histograms, Rules};
@@ -14,6 +15,7 @@ use crate::time::{Grid, TimeRange, Timestamp};
 use crate::ui::asking::ask;
 use crate::ui::erase::{memo, spawn};
 use crate::ui::loading::Loaded;
+use crate::ui::panel::title_text;
 use crate::ui::session::Session;
 
 /// The percentiles that are compared.
@@ -72,6 +74,17 @@ impl Case {
         self.requests
             .first()
             .map_or(Grid { start: Timestamp(0), step: 1, len: 0 }, |answered| answered.question.plan.grid)
+    }
+}
+
+impl Case {
+    /// The calls of a suspect as people say them; where they have no labels, the
+    /// panel's title.
+    pub fn name_of(&self, suspect: &Suspect) -> String {
+        match self.dependencies.get(suspect.dependency) {
+            Some(answered) if suspect.labels.is_empty() => title_text(&answered.question.panel.id),
+            _ => called(&suspect.labels),
+        }
     }
 }
 
@@ -212,7 +225,7 @@ fn material((requests, dependencies): &Timelines) -> Option<Material<'_>> {
     Some(Material {
         requests: first.timeline(),
         others: others.iter().map(Answered::timeline).collect(),
-        dependencies: dependencies.iter().map(|a| (a.question.panel.as_str(), a.timeline())).collect(),
+        dependencies: dependencies.iter().map(|a| (a.question.panel.id.as_str(), a.timeline())).collect(),
         window: first.question.plan.window,
     })
 }

@@ -95,12 +95,12 @@ fn step(
 }
 
 /// The link to a panel's chart, grouped by a label if need be.
-pub fn chart_link(session: Session, panel: &str, by: Option<&'static str>) -> Piece {
-    let panel = panel.to_owned();
+pub fn chart_link(session: Session, panel: &str, by: Option<&str>) -> Piece {
+    let (panel, by) = (panel.to_owned(), by.map(str::to_owned));
     let edit = move |view: &mut ViewState| {
         view.view_panel = Some(panel.clone());
-        if let Some(by) = by {
-            view.by = vec![by.to_owned()];
+        if let Some(by) = &by {
+            view.by = vec![by.clone()];
         }
     };
     view_link(session, "view-chart", || tr!("bottleneck.chart"), edit)

@@ -2,7 +2,7 @@
 
 use super::material::Case;
 use super::page::chart_link;
-use super::text::{between, called, minute, quantile, seconds, share, times, values};
+use super::text::{between, minute, quantile, seconds, share, times, values};
 use crate::analysis::bottleneck::{Owner, Standing, Suspect, Verdict, capped};
 use crate::time::Zone;
 use crate::ui::language::tr;
@@ -49,7 +49,7 @@ pub fn lead(case: &Case, zone: &dyn Zone) -> String {
         Verdict::Faster => tr!("bottleneck.is_faster", p99 = p99, before = before),
         Verdict::Slower => {
             let since = minute(finding.window_times.from, zone);
-            let names: Vec<String> = accused(case).map(|suspect| called(&suspect.labels)).collect();
+            let names: Vec<String> = accused(case).map(|suspect| case.name_of(suspect)).collect();
             let mix = finding.mix.as_ref().filter(|mix| mix.moved() > mix.slowed());
             let instance = finding.owners.iter().skip(1).find_map(|owners| alone(owners));
             match (names.as_slice(), mix, instance) {
@@ -111,8 +111,8 @@ pub fn whom(session: Session, case: &Case) -> Piece {
                 traffic = share(first.traffic)
             ),
         };
-        let by = if label == "instance" { "instance" } else { "endpoint" };
-        pieces.push(el("p").class("guide-sentence").child(sentence).child(chart_link(session, "latency", Some(by))));
+        let chart = chart_link(session, "latency", Some(label));
+        pieces.push(el("p").class("guide-sentence").child(sentence).child(chart));
         pieces.push(owner_table(label, owners));
     }
     if let Some(mix) = finding.mix.as_ref().filter(|_| finding.verdict == Verdict::Slower) {
@@ -170,7 +170,7 @@ fn owner_table(label: &str, owners: &[Owner]) -> Piece {
 
 /// The cause in words, or that none was found.
 pub fn cause(case: &Case) -> String {
-    let names: Vec<String> = accused(case).map(|suspect| called(&suspect.labels)).collect();
+    let names: Vec<String> = accused(case).map(|suspect| case.name_of(suspect)).collect();
     match names.as_slice() {
         [] => tr!("bottleneck.no_cause"),
         _ => tr!("bottleneck.cause", names = listed(&names)),
@@ -191,7 +191,7 @@ pub fn help(case: &Case) -> Piece {
                 (best.quantile(0.99), guess.quantile(0.99), worst.quantile(0.99))
         {
             let bounds = crate::analysis::Bounded { value: guess.value, lower: best.lower, upper: worst.upper };
-            let what = tr!("bottleneck.if_calls", name = called(&suspect.labels));
+            let what = tr!("bottleneck.if_calls", name = case.name_of(suspect));
             rows.push((what, quantile(guess), guess.value, between(bounds, seconds)));
         }
     }

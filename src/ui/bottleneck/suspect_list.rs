@@ -1,5 +1,5 @@
 use super::material::Case;
-use super::text::{called, quantile, share, times};
+use super::text::{quantile, share, times};
 use crate::analysis::bottleneck::{Standing, Suspect};
 use crate::time::Zone;
 use crate::ui::language::tr;
@@ -17,18 +17,18 @@ const TELLING: f64 = 0.6;
 pub fn suspect_list(case: &Case, zone: &dyn Zone, chart: impl Fn(&str) -> Piece) -> Piece {
     let suspects = &case.finding.suspects;
     let items = suspects.iter().take(MOST).filter_map(|suspect| {
-        let panel = case.dependencies.get(suspect.dependency)?.question.panel.as_str();
+        let panel = case.dependencies.get(suspect.dependency)?.question.panel.id.as_str();
         let evidence = evidence(suspect, zone).into_iter().map(|text| el("li").child(text));
         Some(
             el("li")
                 .class("suspect")
-                .set("data-suspect", called(&suspect.labels))
+                .set("data-suspect", case.name_of(suspect))
                 .set("data-standing", standing_name(suspect.standing))
                 .child(
                     el("p")
                         .class("suspect-head")
                         .child(el("span").class("suspect-mark").child(standing_text(suspect.standing)))
-                        .child(el("strong").child(called(&suspect.labels)))
+                        .child(el("strong").child(case.name_of(suspect)))
                         .child(el("span").class("suspect-panel").child(title_text(panel)))
                         .child(chart(panel)),
                 )
