@@ -224,8 +224,13 @@ fn how_bad(session: Session, case: &Case) -> Piece {
 
 /// The ranked dependencies, or why there are none.
 fn because(session: Session, case: &Case) -> Piece {
-    if case.finding.verdict != Verdict::Slower {
-        return el("p").class("guide-sentence").child(tr!("bottleneck.nobody"));
+    let nobody = match case.finding.verdict {
+        Verdict::Slower => None,
+        Verdict::Same | Verdict::Faster => Some(tr!("bottleneck.nobody")),
+        Verdict::NoRequests | Verdict::NoBaseline | Verdict::Incomparable => Some(tr!("bottleneck.no_verdict")),
+    };
+    if let Some(nobody) = nobody {
+        return el("p").class("guide-sentence").child(nobody);
     }
     if case.finding.suspects.is_empty() {
         return el("p").class("guide-sentence").child(tr!("bottleneck.no_dependencies"));

@@ -171,7 +171,10 @@ fn owner_table(label: &str, owners: &[Owner]) -> Piece {
 /// The cause in words, or that none was found.
 pub fn cause(case: &Case) -> String {
     let names: Vec<String> = accused(case).map(|suspect| case.name_of(suspect)).collect();
+    let any = |standing| case.finding.suspects.iter().any(|suspect| suspect.standing == standing);
     match names.as_slice() {
+        [] if any(Standing::Possible) => tr!("bottleneck.maybe_cause"),
+        [] if any(Standing::NotEnough) => tr!("bottleneck.cannot_tell"),
         [] => tr!("bottleneck.no_cause"),
         _ => tr!("bottleneck.cause", names = listed(&names)),
     }
