@@ -86,6 +86,7 @@ test('without anything to compare with it says so', async ({ open }) => {
   await untilTold(page);
   assert.equal(await lead(page).getAttribute('data-verdict'), 'no-baseline');
   assert.deepEqual(await accused(page), []);
+  assert.match(await page.locator('[data-statement="because"]').textContent(), /Not enough evidence/);
   // Who owns the slow requests needs no baseline.
   assert.ok((await page.locator('[data-owner]').count()) > 1);
 });
