@@ -21,8 +21,8 @@ const WIDTH: f64 = 1_440.0;
 /// One histogram of an inquiry: its buckets and the sums of its durations.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Question {
-    /// The panel that shows it, with these queries.
-    pub panel: Panel,
+    /// The panel that shows it.
+    pub panel: String,
     /// The labels that tell its groups apart.
     pub by: Vec<String>,
     /// What is asked: first the buckets, then the sums.
@@ -48,7 +48,7 @@ pub fn plan_inquiry(dashboard: &Dashboard, state: &ViewState, range: TimeRange, 
         let queries = [Some(named(query.metric.clone())), sums].into_iter().flatten().collect();
         let panel = Panel { queries, ..panel.clone() };
         let plan = plan_panel(&panel, &state, range, WIDTH, scrape_interval);
-        Question { panel, by, plan }
+        Question { panel: panel.id, by, plan }
     };
     let histograms = || {
         let percentiles = dashboard.panels.iter().filter(|panel| matches!(panel.kind, PanelKind::Percentiles { .. }));
@@ -102,7 +102,7 @@ mod tests {
             ]
         );
         assert_eq!(inquiry.requests[1].by, ["instance"]);
-        let panels: Vec<&str> = inquiry.dependencies.iter().map(|question| question.panel.id.as_str()).collect();
+        let panels: Vec<&str> = inquiry.dependencies.iter().map(|question| question.panel.as_str()).collect();
         assert_eq!(panels, ["db", "redis", "outbound"]);
         assert!(asked(&inquiry.dependencies[0])[0].contains("by (le, vmrange, operation, table)"));
         let grid = inquiry.requests[0].plan.grid;

@@ -82,7 +82,7 @@ impl Case {
     /// panel's title.
     pub fn name_of(&self, suspect: &Suspect) -> String {
         match self.dependencies.get(suspect.dependency) {
-            Some(answered) if suspect.labels.is_empty() => title_text(&answered.question.panel.id),
+            Some(answered) if suspect.labels.is_empty() => title_text(&answered.question.panel),
             _ => called(&suspect.labels),
         }
     }
@@ -225,7 +225,7 @@ fn material((requests, dependencies): &Timelines) -> Option<Material<'_>> {
     Some(Material {
         requests: first.timeline(),
         others: others.iter().map(Answered::timeline).collect(),
-        dependencies: dependencies.iter().map(|a| (a.question.panel.id.as_str(), a.timeline())).collect(),
+        dependencies: dependencies.iter().map(|a| (a.question.panel.as_str(), a.timeline())).collect(),
         window: first.question.plan.window,
     })
 }

@@ -17,7 +17,7 @@ const TELLING: f64 = 0.6;
 pub fn suspect_list(case: &Case, zone: &dyn Zone, chart: impl Fn(&str) -> Piece) -> Piece {
     let suspects = &case.finding.suspects;
     let items = suspects.iter().take(MOST).filter_map(|suspect| {
-        let panel = case.dependencies.get(suspect.dependency)?.question.panel.id.as_str();
+        let panel = case.dependencies.get(suspect.dependency)?.question.panel.as_str();
         let evidence = evidence(suspect, zone).into_iter().map(|text| el("li").child(text));
         Some(
             el("li")
