@@ -33,6 +33,7 @@ pub fn toolbar(session: Session) -> Piece {
                         .on("click", move |_| session.refresh()),
                 )
                 .child(el("span").class("toolbar-space"))
+                .child(part(move || Some(session.recognised.get()?.view(session))))
                 .child(share(session))
                 .child(
                     icon_button("button", "kiosk", Icon::Screen, || tr!("control.kiosk"))
@@ -57,7 +58,6 @@ pub fn toolbar(session: Session) -> Piece {
                         })),
                 )
                 .child(group_choice(session))
-                .child(part(move || Some(session.recognised.get()?.view(session))))
                 .child(el("span").class("toolbar-space"))
                 .child(percentile_control(session)),
         )
