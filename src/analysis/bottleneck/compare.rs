@@ -25,7 +25,8 @@ impl Shift {
     /// Whether the buckets prove that it grew (`Some(true)`) or fell.
     pub fn is_certain(&self) -> Option<bool> {
         let change = self.change();
-        if change.lower > 0.0 { Some(true) } else { (change.upper < 0.0).then_some(false) }
+        // A bucket's lower bound is not in it: buckets that touch don't overlap.
+        if change.lower >= 0.0 { Some(true) } else { (change.upper <= 0.0).then_some(false) }
     }
 }
 
