@@ -30,8 +30,12 @@ fn sample() -> impl Strategy<Value = f64> {
 }
 
 fn case() -> impl Strategy<Value = Case> {
-    let values = prop::collection::vec(sample(), 1..160);
-    let ratio = prop::sample::select(vec![1.0, 1.25, 2.0]);
+    // Few samples a column, and hundreds.
+    let values = prop_oneof![
+        9 => prop::collection::vec(sample(), 1..160),
+        1 => prop::collection::vec(sample(), 1_000..6_000),
+    ];
+    let ratio = prop::sample::select(vec![0.5, 1.0, 1.25, 2.0, 4.0]);
     let y_range = prop_oneof![Just((-1.0, 1.0)), (-1.0..0.0f64, 0.1..1.0f64)];
     (values, 1i64..50, 0.0..0.5f64, 0.3..1.2f64, 1u32..120, ratio, y_range).prop_map(
         |(values, step, skip, part, width, pixel_ratio, y_range)| {

@@ -11,6 +11,7 @@ mod fetch;
 mod frame;
 mod keys;
 mod listen;
+mod locale;
 mod location;
 mod native;
 mod node;
@@ -34,12 +35,13 @@ pub use fetch::{FetchError, fetch_file};
 pub use frame::request_frame;
 pub use keys::on_page_key;
 pub use listen::Listener;
+pub use locale::{date_text, number_marks};
 pub use location::{History, on_location_change, page_address, query_string, write_query};
 pub use node::Node;
 pub use observe::{Size, SizeObserver, VisibilityObserver};
 pub use page::{
-    apply_theme, device_pixel_ratio, is_hidden, languages, mark_state, on_pixel_ratio_change, on_scheme_change,
-    on_visibility_change, prefers_dark, set_language,
+    apply_theme, device_pixel_ratio, is_hidden, languages, mark_state, on_forced_colors_change, on_pixel_ratio_change,
+    on_scheme_change, on_visibility_change, prefers_dark, set_language, system_colors,
 };
 pub use readout::{Readout, ReadoutLine};
 pub use save::{can_copy_picture, copy_picture, save_picture, save_text};

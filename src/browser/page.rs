@@ -1,6 +1,7 @@
 use wasm_bindgen::JsCast;
 
 use super::Listener;
+use crate::chart::{Rgba, SystemColors};
 
 fn root() -> Option<web_sys::HtmlElement> {
     web_sys::window()?.document()?.document_element()?.dyn_into().ok()
@@ -46,6 +47,43 @@ pub fn prefers_dark() -> bool {
 /// Calls `handler` when the system's preference changes.
 pub fn on_scheme_change(mut handler: impl FnMut() + 'static) -> Option<Listener> {
     let list = matches("(prefers-color-scheme: dark)")?;
+    Some(Listener::new(&list, "change", move |_| handler()))
+}
+
+/// The colours that the system forces on the page; none when it forces none.
+pub fn system_colors() -> Option<SystemColors> {
+    if !matches(FORCED)?.matches() {
+        return None;
+    }
+    let window = web_sys::window()?;
+    let probe = window.document()?.create_element("i").ok()?;
+    root()?.append_child(&probe).ok()?;
+    let color = |name: &str| {
+        probe.set_attribute("style", &format!("color: {name}; forced-color-adjust: none")).ok()?;
+        parse_color(&window.get_computed_style(&probe).ok()??.get_property_value("color").ok()?)
+    };
+    let colors = || {
+        let (canvas, text) = (color("Canvas")?, color("CanvasText")?);
+        Some(SystemColors { canvas, text, gray: color("GrayText")?, highlight: color("Highlight")? })
+    };
+    let colors = colors();
+    probe.remove();
+    colors
+}
+
+const FORCED: &str = "(forced-colors: active)";
+
+/// `rgb(12, 34, 56)`, as computed styles have it.
+fn parse_color(text: &str) -> Option<Rgba> {
+    let inside = text.split_once('(')?.1;
+    let mut channels = inside.split([',', ')', ' ']).filter_map(|part| part.trim().parse::<f64>().ok());
+    let mut channel = || channels.next().map(|value| value.round().clamp(0.0, 255.0) as u8);
+    Some(Rgba { red: channel()?, green: channel()?, blue: channel()?, alpha: 1.0 })
+}
+
+/// Calls `handler` when the system begins or ends to force its colours.
+pub fn on_forced_colors_change(mut handler: impl FnMut() + 'static) -> Option<Listener> {
+    let list = matches(FORCED)?;
     Some(Listener::new(&list, "change", move |_| handler()))
 }
 

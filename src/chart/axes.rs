@@ -27,6 +27,7 @@ pub(super) struct Axes<'a> {
     pub visible: bool,
     pub zone: &'a dyn Zone,
     pub date: &'a dyn Fn(Civil, DateStyle) -> String,
+    pub decimal: &'a str,
     pub measure: &'a dyn Fn(&str) -> f64,
 }
 
@@ -104,7 +105,7 @@ impl Axes<'_> {
         if log.iter().filter(|tick| tick.major).count() >= 2 {
             let text = |value| {
                 let reading = self.unit.log_tick(value);
-                format!("{} {}", reading.number, reading.unit).trim_end().to_owned()
+                self.written(format!("{} {}", reading.number, reading.unit).trim_end())
             };
             let ticks =
                 log.into_iter().map(|tick| ValueTick { value: tick.value, text: tick.major.then(|| text(tick.value)) });
@@ -114,8 +115,13 @@ impl Axes<'_> {
         let values = linear_ticks(low, high, most, self.unit);
         let axis = self.unit.axis(&values);
         let ticks = values.into_iter().zip(axis.numbers);
-        let ticks = ticks.map(|(value, text)| ValueTick { value, text: Some(text) });
+        let ticks = ticks.map(|(value, text)| ValueTick { value, text: Some(self.written(&text)) });
         (ticks.collect(), axis.unit)
+    }
+
+    /// A number as the reader writes it.
+    fn written(&self, number: &str) -> String {
+        number.replace('.', self.decimal)
     }
 
     fn draw_values(&self, ticks: &[ValueTick], unit: &str, y: &ValueScale, scene: &mut Scene) {

@@ -41,6 +41,8 @@ pub struct Heatmap<'a> {
     pub zone: &'a dyn Zone,
     /// How dates are written.
     pub date: &'a dyn Fn(Civil, DateStyle) -> String,
+    /// What stands between a number's whole and its parts; a point by default.
+    pub decimal: &'a str,
     /// The width in CSS pixels of a text in [`FONT_SIZE`](super::FONT_SIZE).
     pub measure: &'a dyn Fn(&str) -> f64,
 }
@@ -65,6 +67,7 @@ impl<'a> Heatmap<'a> {
             unfinished: None,
             zone,
             date: &english_date,
+            decimal: ".",
             measure,
         }
     }
@@ -80,6 +83,7 @@ impl<'a> Heatmap<'a> {
             visible: self.axes,
             zone: self.zone,
             date: self.date,
+            decimal: self.decimal,
             measure: self.measure,
         };
         let domain = ValueScale::new(self.scale, self.domain(), 0.0, 1.0).domain();

@@ -32,6 +32,7 @@ impl LineChart<'_> {
             visible: self.axes,
             zone: self.zone,
             date: self.date,
+            decimal: self.decimal,
             measure: self.measure,
         };
         let mut scene = Scene::default();

@@ -56,6 +56,8 @@ pub struct LineChart<'a> {
     pub zone: &'a dyn Zone,
     /// How dates are written; [`english_date`](super::english_date) by default.
     pub date: &'a dyn Fn(Civil, DateStyle) -> String,
+    /// What stands between a number's whole and its parts; a point by default.
+    pub decimal: &'a str,
     /// The width in CSS pixels of a text in [`FONT_SIZE`](super::FONT_SIZE).
     pub measure: &'a dyn Fn(&str) -> f64,
 }
@@ -137,6 +139,7 @@ impl<'a> LineChart<'a> {
             unfinished: None,
             zone,
             date: &super::english_date,
+            decimal: ".",
             measure,
         }
     }

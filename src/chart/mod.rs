@@ -12,6 +12,7 @@ mod decimate;
 mod domain;
 mod draw;
 mod extremes;
+mod forced;
 mod heatmap;
 mod ink;
 mod layout;
@@ -32,6 +33,7 @@ mod unit;
 
 pub use axes::FONT_SIZE;
 pub use draw::{Drawn, Image, Path, Pen, PlainSurface, Surface, draw};
+pub use forced::SystemColors;
 pub use heatmap::Heatmap;
 pub use ink::Ink;
 pub use layout::Layout;

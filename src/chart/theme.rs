@@ -46,7 +46,7 @@ impl Rgba {
 
     /// The colour `part` of the way to another, in light rather than in codes,
     /// so that the middle is no mud.
-    fn mixed(self, other: Self, part: f64) -> Self {
+    pub(super) fn mixed(self, other: Self, part: f64) -> Self {
         let (from, to) = (self.linear(), other.linear());
         let channel = |index: usize| {
             let value = from[index] + (to[index] - from[index]) * part;

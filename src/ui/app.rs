@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::brush::brush;
 use super::erase::{effect, memo, spawn};
 use super::failure_text::{FailureText, source_text};
 use super::headline::headline_view;
@@ -55,6 +56,7 @@ pub fn app() -> Piece {
                 .child(stranger(session))
                 .child(panels(session)),
         )
+        .child(brush(session))
         .child(shortcuts(session))
 }
 

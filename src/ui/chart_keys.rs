@@ -96,11 +96,20 @@ fn act(
         "+" | "=" => hand.zoom_by(0.5),
         "-" => hand.zoom_by(2.0),
         "Backspace" => hand.back(),
+        key @ ("[" | "]") => {
+            if let Some(window) = hand.brush_from_cursor(key == "[") {
+                let zone = reading.session.zone();
+                let (from, to) = (clock_time(window.from, &zone), clock_time(window.to, &zone));
+                said.set(tr!("brush.selected", from = from, to = to));
+            }
+        }
         "t" => open(true),
         "f" => open(false),
         "Escape" if reading.pointing.pointer.get_untracked().is_some() => {
             reading.pointing.pinned.set(false);
             hand.leave();
+            // With a window selected it means that, too.
+            return reading.session.view.with_untracked(|view| view.brush.is_none());
         }
         _ => return false,
     }

@@ -13,7 +13,7 @@ use super::marks::present;
 use super::markup::{Piece, el, part};
 use super::overlay::{draw_selection, move_crosshair};
 use super::parts;
-use super::picture::{Frame, layout, unfinished};
+use super::picture::{Frame, key_of, layout, unfinished};
 use super::session::Session;
 use super::tooltip::Pointing;
 use crate::analysis::Answers;
@@ -48,9 +48,12 @@ pub struct Chart {
 pub fn chart_view(session: Session, chart: Chart) -> Piece {
     let Chart { panel, unit, latency, scale, cells, answers, hidden } = chart;
     let frame = el("div").class("chart");
-    let below = el("canvas").set("data-layer", "data").set("aria-hidden", "true");
+    // A canvas whose memory was taken says so when it has some again, and is empty.
+    let restored = RwSignal::new(0u32);
+    let restore = move |_| restored.update(|times| *times = times.wrapping_add(1));
+    let below = el("canvas").set("data-layer", "data").set("aria-hidden", "true").on("contextrestored", restore);
     let strip = el("div").set("data-layer", "crosshair").set("aria-hidden", "true");
-    let above = el("canvas").set("data-layer", "overlay").set("aria-hidden", "true");
+    let above = el("canvas").set("data-layer", "overlay").set("aria-hidden", "true").on("contextrestored", restore);
     let key_panel = panel.clone();
     let size = RwSignal::new(Size { width: 0.0, height: 0.0 });
     let in_view = RwSignal::new(false);
@@ -71,6 +74,12 @@ pub fn chart_view(session: Session, chart: Chart) -> Piece {
         Some(ScaleChoice::Linear) => ScaleKind::Linear,
         None => scale,
     });
+    // A memo: of what another panel points at this one may have nothing.
+    let lit = memo(move || {
+        let key = session.lit.get()?;
+        let has = answers.with(|a| a.as_ref().is_some_and(|a| a.traces.iter().any(|trace| key_of(trace) == key)));
+        (has && !hidden.with(|hidden| hidden.contains(&key))).then_some(key)
+    });
     let chart_key = NEXT_KEY.fetch_add(3, Ordering::Relaxed);
 
     let sizes = SizeObserver::new(frame.node(), move |now| {
@@ -83,10 +92,11 @@ pub fn chart_view(session: Session, chart: Chart) -> Piece {
 
     let canvas = below.node().clone();
     effect(move || {
+        restored.track();
         let Some(answers) = answers.get() else { return };
         let (size, pixel_ratio, theme, zone) =
             (size.get(), session.pixel_ratio.get(), session.theme(), browser::BrowserZone::new(&zone.get()));
-        let hidden = hidden.get();
+        let (hidden, lit) = (hidden.get(), lit.get());
         let scale = scale.get();
         let cells = cells.map(|cells| (cells, cells.density.get(), cells.heat.get()));
         let (unfinished, now) = (unfinished(session, &answers), present(session));
@@ -107,6 +117,7 @@ pub fn chart_view(session: Session, chart: Chart) -> Piece {
                 zone: &zone,
                 theme: &theme,
                 hidden: &hidden,
+                lit: lit.as_deref(),
                 unfinished,
                 now,
                 limits: marks.as_ref().map_or(&[], |marks| marks.limits(&panel)),
@@ -132,7 +143,13 @@ pub fn chart_view(session: Session, chart: Chart) -> Piece {
 
     let canvas = above.node().clone();
     effect(move || {
-        let selection = hand.selection.get();
+        restored.track();
+        let (selection, brush) = (hand.selection.get(), session.brush.get());
+        if brush.is_some() {
+            // Its place follows what is shown.
+            answers.track();
+            session.glimpse.track();
+        }
         let (size, pixel_ratio, theme) = (size.get(), session.pixel_ratio.get(), session.theme());
         if !in_view.get() {
             return;
@@ -142,7 +159,7 @@ pub fn chart_view(session: Session, chart: Chart) -> Piece {
             let Some(surface) = CanvasSurface::of(&canvas) else { return };
             laid_out.try_with_value(|layout| {
                 if let Some(layout) = layout {
-                    draw_selection(&surface, selection, layout, &theme, (size, pixel_ratio));
+                    draw_selection(&surface, brush, selection, layout, &theme, (size, pixel_ratio));
                 }
             });
         });

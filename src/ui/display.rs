@@ -1,5 +1,6 @@
 //! Values and times as a reader sees them.
 
+use super::language::locale;
 use crate::chart::Unit;
 use crate::time::{Timestamp, Zone, civil_at};
 
@@ -9,7 +10,14 @@ pub fn reading(unit: Unit, value: f64) -> String {
         return "–".into();
     }
     let reading = unit.reading(value);
-    if reading.unit.is_empty() { reading.number } else { format!("{} {}", reading.number, reading.unit) }
+    let number = decimal(reading.number);
+    if reading.unit.is_empty() { number } else { format!("{number} {}", reading.unit) }
+}
+
+/// A number that is written with a point as the reader writes it.
+fn decimal(number: String) -> String {
+    let mark = locale().decimal;
+    if mark == "." { number } else { number.replace('.', &mark) }
 }
 
 /// `2026-11-23 14:05:30` on a zone's wall clock.
@@ -24,16 +32,17 @@ pub fn clock_time(at: Timestamp, zone: &dyn Zone) -> String {
     format!("{:02}:{:02}:{:02}", c.hour, c.minute, c.second)
 }
 
-/// A whole number with thousands apart: `12 345`.
+/// A whole number with thousands apart: `12,345`, or as the reader writes it.
 pub fn count(value: f64) -> String {
     if !value.is_finite() {
         return "–".into();
     }
     let digits = format!("{:.0}", value.abs());
+    let group = locale().group;
     let mut grouped = String::new();
     for (index, digit) in digits.chars().enumerate() {
         if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            grouped.push('\u{202f}');
+            grouped.push_str(&group);
         }
         grouped.push(digit);
     }

@@ -3,6 +3,7 @@
 use leptos::ev::{MouseEvent, PointerEvent, WheelEvent};
 use leptos::prelude::*;
 
+use super::brush::select;
 use super::erase::spawn;
 use super::markup::Piece;
 use super::session::Session;
@@ -34,6 +35,8 @@ enum Grip {
     Open,
     /// Selecting what to zoom to.
     Select { from: f64, to: f64 },
+    /// Selecting the window that is asked about, from this instant on.
+    Brush { from: Timestamp, start: f64 },
     /// Moving the range; it began as `range`, and is pixels long per millisecond.
     Pan { from: f64, range: TimeRange, pixels_per_milli: f64 },
     /// Two fingers, each on the instant that it took hold of.
@@ -115,6 +118,20 @@ impl Hand {
         }
     }
 
+    /// Begins (or ends) the selected window at the instant that is pointed at:
+    /// the other end stays, or is the range's.
+    pub fn brush_from_cursor(self, begins: bool) -> Option<TimeRange> {
+        let (at, range) = (self.session.cursor.get_untracked()?, self.range()?);
+        let window = self.session.brush.get_untracked().unwrap_or(range);
+        let window = if begins {
+            TimeRange { from: at, to: if window.to > at { window.to } else { range.to.max(at) } }
+        } else {
+            TimeRange { from: if window.from < at { window.from } else { range.from.min(at) }, to: at }
+        };
+        select(self.session, Some(window));
+        Some(window)
+    }
+
     /// Half or twice the range around the instant that is pointed at, or its middle.
     pub fn zoom_by(self, factor: f64) {
         let Some(range) = self.range() else { return };
@@ -146,7 +163,13 @@ impl Hand {
                 return true;
             }
         }
-        let grip = if touch || moves(event) { self.pan_from(x) } else { Some(Grip::Select { from: x, to: x }) };
+        let grip = if touch || moves(event) {
+            self.pan_from(x)
+        } else if event.shift_key() {
+            self.time_at(x).map(|from| Grip::Brush { from, start: x })
+        } else {
+            Some(Grip::Select { from: x, to: x })
+        };
         self.grip.set_value(grip.unwrap_or(Grip::Open));
         true
     }
@@ -167,6 +190,11 @@ impl Hand {
             Grip::Select { from, .. } => {
                 self.grip.set_value(Grip::Select { from, to: x });
                 self.selection.set(Some((from, x)));
+            }
+            Grip::Brush { from, start } => {
+                if (x - start).abs() >= SHORTEST_DRAG || self.session.brushing.with_untracked(Option::is_some) {
+                    self.session.brushing.set(self.time_at(x).map(|to| TimeRange::new(from, to)));
+                }
             }
             Grip::Pan { from, range, pixels_per_milli } => {
                 if (x - from).abs() >= SHORTEST_DRAG || self.session.glimpse.with_untracked(Option::is_some) {
@@ -201,6 +229,7 @@ impl Hand {
     fn let_go(self, event: &PointerEvent) {
         let grip = self.grip.get_value();
         let glimpse = self.session.glimpse.get_untracked();
+        let brushing = self.session.brushing.get_untracked();
         self.drop_grip(event.pointer_id());
         match (grip, glimpse) {
             (Grip::Select { from, to }, _) if (to - from).abs() >= SHORTEST_DRAG => {
@@ -208,8 +237,9 @@ impl Hand {
                     self.settle(TimeRange::new(from, to));
                 }
             }
+            (Grip::Brush { .. }, _) if brushing.is_some() => select(self.session, brushing),
             (Grip::Pan { .. } | Grip::Pinch { .. }, Some(range)) => self.settle(range),
-            (Grip::Select { .. } | Grip::Pan { .. }, _) => self.pin(event),
+            (Grip::Select { .. } | Grip::Brush { .. } | Grip::Pan { .. }, _) => self.pin(event),
             _ => {}
         }
     }
@@ -225,6 +255,7 @@ impl Hand {
         self.touches.update_value(|touches| touches.retain(|(finger, _)| *finger != pointer));
         self.grip.set_value(Grip::Open);
         self.selection.set(None);
+        self.session.brushing.set(None);
     }
 
     /// The wheel with Ctrl or Command: zooms where it points.

@@ -10,7 +10,7 @@ use super::chart_view::{Chart, chart_view};
 use super::display::{count, reading};
 use super::erase::memo;
 use super::heat_tooltip::heat_tooltip;
-use super::language::tr;
+use super::language::{locale, tr};
 use super::later::later;
 use super::loading::PanelData;
 use super::markup::{Piece, el, part, words};
@@ -18,8 +18,10 @@ use super::parts;
 use super::picture::{Frame, inks, shown};
 use super::session::Session;
 use crate::analysis::{self, Answers, Density};
-use crate::browser::{History, css_color, text_width};
-use crate::chart::{FONT_SIZE, Heatmap, Ink, Layout, Line, ScaleKind, Shade, Stroke, Unit, missing_spans};
+use crate::browser::{History, css_color, date_text, text_width};
+use crate::chart::{
+    FONT_SIZE, Heatmap, Ink, Layout, Line, ScaleKind, Shade, Stroke, Unit, english_date, missing_spans,
+};
 use crate::dashboard::Heat;
 
 /// From the brightest cell to the faintest the count falls to a thousandth.
@@ -74,6 +76,8 @@ pub fn heat_body(
 pub fn heat_layout(density: &Density, heat: Heat, answers: &Answers, frame: &Frame) -> Layout {
     let font = format!("{FONT_SIZE}px {}", frame.theme.font);
     let measure = |text: &str| text_width(text, &font);
+    let locale = locale();
+    let date = |civil, style| date_text(&locale.tag, civil, style).unwrap_or_else(|| english_date(civil, style));
     let inks = inks(answers);
     let line = |(index, trace): (usize, &'_ analysis::Trace)| (index, trace.values.clone());
     let rows: Vec<(usize, Vec<f64>)> = shown(answers, frame.hidden).map(line).collect();
@@ -103,6 +107,8 @@ pub fn heat_layout(density: &Density, heat: Heat, answers: &Answers, frame: &Fra
             .collect(),
         missing: frame.past(missing_spans(density.grid, &[&density.totals])),
         unfinished: frame.unfinished,
+        date: &date,
+        decimal: &locale.decimal,
         ..Heatmap::new(frame.range, frame.size, frame.unit, frame.zone, &measure)
     }
     .layout();

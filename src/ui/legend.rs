@@ -87,7 +87,7 @@ pub fn legend(session: Session, answers: Memo<Option<Arc<Answers>>>, state: Lege
         let choose = move |key: &str, gesture: Gesture| {
             rows.with_untracked(|rows| state.choose(rows, key, gesture));
         };
-        reconcile(&node, &mut lines, looks, choose);
+        reconcile(&node, &mut lines, looks, choose, session.lit);
     });
     let search = part(move || {
         many.get().then(|| {
@@ -107,7 +107,13 @@ pub fn legend(session: Session, answers: Memo<Option<Arc<Answers>>>, state: Lege
 
 /// Puts the lines in the page as they should be. A line that was there stays
 /// the same element, so that neither focus nor pointer lose it.
-fn reconcile(body: &Node, lines: &mut Vec<Line>, looks: Vec<Look>, choose: impl Fn(&str, Gesture) + Copy + 'static) {
+fn reconcile(
+    body: &Node,
+    lines: &mut Vec<Line>,
+    looks: Vec<Look>,
+    choose: impl Fn(&str, Gesture) + Copy + 'static,
+    lit: RwSignal<Option<String>>,
+) {
     let same = lines.len() == looks.len() && lines.iter().zip(&looks).all(|(line, look)| line.key() == look.row.key);
     if same {
         lines.iter_mut().zip(looks).for_each(|(line, look)| line.show(look));
@@ -122,7 +128,7 @@ fn reconcile(body: &Node, lines: &mut Vec<Line>, looks: Vec<Look>, choose: impl 
                 line.show(look);
                 line
             }
-            None => Line::new(look, choose),
+            None => Line::new(look, choose, lit),
         };
         lines.push(line);
     }

@@ -5,6 +5,7 @@ use crate::browser::{Listener, Node};
 use crate::chart::{Stroke, Unit};
 
 use leptos::ev::{KeyboardEvent, MouseEvent};
+use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 
 /// What a click on a line's name means.
@@ -44,11 +45,12 @@ pub struct Line {
     numbers: [Node; 4],
     look: Look,
     _listeners: [Listener; 2],
+    _lights: [Listener; 4],
 }
 
 impl Line {
     /// A line that isn't in the page yet.
-    pub fn new(look: Look, choose: impl Fn(&str, Gesture) + Copy + 'static) -> Self {
+    pub fn new(look: Look, choose: impl Fn(&str, Gesture) + Copy + 'static, lit: RwSignal<Option<String>>) -> Self {
         let (stroke, title) = (el("i").class("stroke"), el("span"));
         let button = el("button").set("type", "button").class("legend-name").set("data-key", &look.row.key);
         let cells = [0, 1, 2, 3].map(|index| el("td").class_if("legend-more", matches!(index, 1 | 2)));
@@ -81,6 +83,11 @@ impl Line {
                 }),
             ),
         ];
+        let light = [(&row, "pointerenter"), (&row, "pointerleave"), (&button_node, "focus"), (&button_node, "blur")];
+        let lights = light.map(|(node, event)| {
+            let key = matches!(event, "pointerenter" | "focus").then(|| look.row.key.clone());
+            node.listen(event, Box::new(move |_| drop(lit.try_set(key.clone()))))
+        });
         let line = Self {
             row,
             button: button_node,
@@ -89,6 +96,7 @@ impl Line {
             numbers,
             look,
             _listeners: listeners,
+            _lights: lights,
         };
         line.write(None);
         line

@@ -6,6 +6,7 @@
 mod app;
 mod asking;
 mod bottleneck;
+mod brush;
 mod cells;
 mod chart_keys;
 mod chart_view;

@@ -5,20 +5,36 @@ use super::picture::{inks, shown};
 use crate::analysis::Answers;
 use crate::browser::{CanvasSurface, Crosshair};
 use crate::chart::{Ink, Layout, Rect, Size, Theme, point};
-use crate::time::Timestamp;
+use crate::time::{TimeRange, Timestamp};
 
-/// Draws the span being selected, two x positions in CSS pixels: where a drag
-/// began and where it is.
+/// Draws the selected window, and the span that is being zoomed to: two x
+/// positions in CSS pixels, where a drag began and where it is.
 pub fn draw_selection(
     surface: &CanvasSurface,
+    brush: Option<TimeRange>,
     selection: Option<(f64, f64)>,
     layout: &Layout,
     theme: &Theme,
     (size, pixel_ratio): (Size, f64),
 ) {
     surface.resize(size.width, size.height, pixel_ratio);
-    let Some((from, to)) = selection else { return };
     let plot = layout.scene.plot;
+    if let Some(window) =
+        brush.filter(|window| window.from <= layout.x.range().to && window.to >= layout.x.range().from)
+    {
+        let [left, right] = [window.from, window.to].map(|at| layout.x.x_of_time(at).clamp(plot.left, plot.right));
+        let strong = theme.color(Ink::TextStrong);
+        surface.wash(Rect { left, right, ..plot }, strong.faded(0.1), pixel_ratio);
+        // An end that lies outside has no edge.
+        let range = layout.x.range();
+        for (at, x) in [(window.from, left), (window.to, right)] {
+            if range.contains(at) {
+                let edge = Rect { left: x - 0.5, right: x + 0.5, ..plot };
+                surface.wash(edge, strong.faded(0.8), pixel_ratio);
+            }
+        }
+    }
+    let Some((from, to)) = selection else { return };
     let span = Rect { left: from.min(to).max(plot.left), right: from.max(to).min(plot.right), ..plot };
     if span.left < span.right {
         surface.wash(span, theme.color(Ink::TextStrong).faded(0.12), pixel_ratio);

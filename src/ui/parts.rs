@@ -13,7 +13,7 @@ use super::panel_menu::{Opening, Shown};
 use super::session::Session;
 use super::tooltip::{self, Pointing};
 use super::{
-    bottleneck, happenings, heatmap, lint_badge, mean_sentence, objective_view, range_picker, recognised, service_view,
+    bottleneck, brush, happenings, heatmap, lint_badge, mean_sentence, objective_view, range_picker, recognised, service_view,
     share, shortcuts, stranger, table, takeaway, toolbar, variables,
 };
 use crate::analysis::Answers;
@@ -45,6 +45,14 @@ on_demand! {
     /// [`share::share_menu`].
     pub fn share_menu(session: Session, open: RwSignal<bool>) -> Piece {
         share::share_menu(session, open)
+    }
+}
+
+on_demand! {
+    controls:
+    /// [`brush::brush_bar`].
+    pub fn brush_bar(session: Session) -> Piece {
+        brush::brush_bar(session)
     }
 }
 

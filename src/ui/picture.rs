@@ -4,13 +4,14 @@ use std::collections::HashSet;
 
 use leptos::prelude::*;
 
-use super::language::tr;
+use super::language::{locale, tr};
 use super::marks::{NamedLimit, present};
 use super::session::Session;
 use crate::analysis::{Answers, Role, Trace};
-use crate::browser::text_width;
+use crate::browser::{date_text, text_width};
 use crate::chart::{
-    Band, FONT_SIZE, Ink, Layout, Line, LineChart, ScaleKind, Size, Stroke, Theme, Threshold, Unit, missing_spans,
+    Band, FONT_SIZE, Ink, Layout, Line, LineChart, ScaleKind, Size, Stroke, Theme, Threshold, Unit, english_date,
+    missing_spans,
 };
 use crate::series::Labels;
 use crate::time::{TimeRange, Timestamp, Zone};
@@ -21,6 +22,9 @@ pub const MOST_TRACES: usize = 60;
 /// Bands of more lines than this cover each other; so do those of several
 /// groups, unless one is looked at alone.
 const MOST_BANDS: usize = 6;
+
+/// How much is left of a line beside the one that stands out.
+const FAINT: f64 = 0.2;
 
 /// What a picture depends on besides the answers.
 pub struct Frame<'a> {
@@ -40,6 +44,8 @@ pub struct Frame<'a> {
     pub theme: &'a Theme,
     /// Keys of traces that are not shown.
     pub hidden: &'a HashSet<String>,
+    /// The key of the trace that stands out from the others.
+    pub lit: Option<&'a str>,
     /// The span whose values may still change.
     pub unfinished: Option<TimeRange>,
     /// Where the future begins; a recording has none.
@@ -49,6 +55,11 @@ pub struct Frame<'a> {
 }
 
 impl Frame<'_> {
+    /// A trace's stroke, faint beside one that stands out.
+    pub fn stroke(&self, trace: &Trace, stroke: Stroke) -> Stroke {
+        if self.lit.is_some_and(|lit| key_of(trace) != lit) { stroke.faded(FAINT) } else { stroke }
+    }
+
     /// Of spans without data those that could have some.
     pub fn past(&self, spans: Vec<TimeRange>) -> Vec<TimeRange> {
         let now = self.now.unwrap_or(Timestamp(i64::MAX));
@@ -139,6 +150,8 @@ pub fn layout(answers: &Answers, frame: &Frame) -> Layout {
     let inks = inks(answers);
     let font = format!("{FONT_SIZE}px {}", frame.theme.font);
     let measure = |text: &str| text_width(text, &font);
+    let locale = locale();
+    let date = |civil, style| date_text(&locale.tag, civil, style).unwrap_or_else(|| english_date(civil, style));
     let visible: Vec<(usize, &Trace)> = shown(answers, frame.hidden).collect();
     let lines: Vec<Line> = visible
         .iter()
@@ -146,7 +159,7 @@ pub fn layout(answers: &Answers, frame: &Frame) -> Layout {
             grid: answers.grid,
             values: &trace.values,
             ink: inks[*index].0,
-            stroke: inks[*index].1,
+            stroke: frame.stroke(trace, inks[*index].1),
         })
         .collect();
     let one_group = visible.windows(2).all(|pair| pair[0].1.labels == pair[1].1.labels);
@@ -174,6 +187,8 @@ pub fn layout(answers: &Answers, frame: &Frame) -> Layout {
             .collect(),
         lines,
         bands,
+        date: &date,
+        decimal: &locale.decimal,
         ..LineChart::new(frame.range, frame.size, frame.unit, frame.zone, &measure)
     }
     .layout()

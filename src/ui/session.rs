@@ -8,7 +8,7 @@ use super::marks::Marks;
 use super::parts;
 use super::recognised::Recognised;
 use crate::browser::{self, ChunkError, History, Origin, Source, SourceError};
-use crate::chart::Theme;
+use crate::chart::{SystemColors, Theme};
 use crate::dashboard::{
     Config, Dashboard, Notice, Refresh, ResolvedSource, Roles, ThemeChoice, TimeWindow, ViewState, ZoneChoice,
     decode_url, encode_url, service_dashboard,
@@ -44,12 +44,20 @@ pub struct Session {
     pub rules: RwSignal<Rules>,
     /// Whether the ground is dark.
     pub dark: Memo<bool>,
+    /// The system's colours, where it allows no others.
+    pub forced: RwSignal<Option<SystemColors>>,
     /// Device pixels per CSS pixel.
     pub pixel_ratio: RwSignal<f64>,
     /// The instant under the pointer, shared by all charts.
     pub cursor: RwSignal<Option<Timestamp>>,
     /// The range that a hand moves all charts to, before it is asked for.
     pub glimpse: RwSignal<Option<TimeRange>>,
+    /// The key of the trace that stands out on every chart that has it.
+    pub lit: RwSignal<Option<String>>,
+    /// The selected window: the one in the making, or that of the view.
+    pub brush: Memo<Option<TimeRange>>,
+    /// The window that a hand is selecting.
+    pub brushing: RwSignal<Option<TimeRange>>,
     /// What every chart marks beside its data; none until it is known.
     pub marks: RwSignal<Option<Marks>>,
     /// The windows from which was zoomed in, for the way back.
@@ -96,6 +104,7 @@ impl Session {
         let source = RwSignal::new(SourceState::Opening);
         let scraping = RwSignal::new(Scraping::Unknown);
         let prefers_dark = RwSignal::new(browser::prefers_dark());
+        let brushing = RwSignal::new(None);
         let session = Self {
             view,
             notices: RwSignal::new(unread),
@@ -111,9 +120,13 @@ impl Session {
                 ThemeChoice::Dark => true,
                 ThemeChoice::Light => false,
             }),
+            forced: RwSignal::new(browser::system_colors()),
             pixel_ratio: RwSignal::new(browser::device_pixel_ratio()),
             cursor: RwSignal::new(None),
             glimpse: RwSignal::new(None),
+            brush: memo(move || brushing.get().or_else(|| resolve_brush(view, source))),
+            brushing,
+            lit: RwSignal::new(None),
             marks: RwSignal::new(None),
             zoomed_from: StoredValue::new(Vec::new()),
             dashboard: RwSignal::new(Arc::new(service_dashboard(&Roles::conventional()))),
@@ -166,7 +179,11 @@ impl Session {
 
     /// The chart colours of the present ground, tracked.
     pub fn theme(self) -> Theme {
-        if self.dark.get() { Theme::dark() } else { Theme::light() }
+        match self.forced.get() {
+            Some(colors) => Theme::forced(colors),
+            None if self.dark.get() => Theme::dark(),
+            None => Theme::light(),
+        }
     }
 
     /// The open source, tracked.
@@ -220,6 +237,8 @@ impl Session {
     fn follow_screen(self, prefers_dark: RwSignal<bool>) {
         let listener = browser::on_scheme_change(move || prefers_dark.set(browser::prefers_dark()));
         StoredValue::new_local(listener);
+        let forced = browser::on_forced_colors_change(move || self.forced.set(browser::system_colors()));
+        StoredValue::new_local(forced);
         Effect::new(move |_| browser::apply_theme(self.dark.get()));
         effect(move || {
             let asked = self.view.with(|v| v.language.clone());
@@ -322,6 +341,14 @@ fn resolve_range(
     let (time, zone) = when.get();
     source.with(|state| match state {
         SourceState::Open(source) => Some(time.resolve(source.now(), &browser::BrowserZone::new(&zone))),
+        _ => None,
+    })
+}
+
+fn resolve_brush(view: RwSignal<ViewState>, source: RwSignal<SourceState>) -> Option<TimeRange> {
+    let (window, zone) = view.with(|v| Some((v.brush.clone()?, v.zone.clone())))?;
+    source.with(|state| match state {
+        SourceState::Open(source) => Some(window.resolve(source.now(), &browser::BrowserZone::new(&zone))),
         _ => None,
     })
 }

@@ -1,5 +1,6 @@
 use leptos::prelude::*;
 
+use super::brush::select;
 use super::erase::spawn;
 use super::icons::{Icon, icon_button};
 use super::language::tr;
@@ -16,6 +17,7 @@ pub fn shortcuts(session: Session) -> Piece {
         match key {
             "?" => open.update(|open| *open = !*open),
             "Escape" if open.get_untracked() => open.set(false),
+            "Escape" if session.view.with_untracked(|view| view.brush.is_some()) => select(session, None),
             "Escape" if session.view.with_untracked(|view| view.view_panel.is_some()) => {
                 session.change(History::Push, |view| {
                     view.view_panel = None;
@@ -52,11 +54,13 @@ pub fn shortcut_list(open: RwSignal<bool>) -> Piece {
         ("↑ ↓", tr!("keys.series")),
         ("+ −", tr!("keys.zoom")),
         ("⌫", tr!("keys.back")),
+        ("[ ]", tr!("keys.select")),
         ("T", tr!("keys.table")),
         ("F", tr!("keys.full")),
     ];
     let gestures = [
         (tr!("keys.drag"), tr!("keys.drag_does")),
+        (tr!("keys.brush"), tr!("keys.brush_does")),
         (tr!("keys.pan"), tr!("keys.pan_does")),
         (tr!("keys.wheel"), tr!("keys.wheel_does")),
         (tr!("keys.double"), tr!("keys.back")),

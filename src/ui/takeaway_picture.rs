@@ -49,6 +49,7 @@ pub fn picture_scene(shown: Shown) -> Option<(Scene, Theme)> {
         zone: &zone,
         theme: &theme,
         hidden: &hidden,
+        lit: None,
         unfinished: unfinished(session, &answers),
         now: present(session),
         limits: marks.as_ref().map_or(&[], |marks| marks.limits(&panel.id)),

@@ -61,6 +61,75 @@ test('a drag with Alt moves the range without changing its length', async ({ ope
   assert.ok(Math.abs(moved.length - HOUR) < 60_000, `${moved.length} ms are shown`);
 });
 
+/** The share of a chart's overlay that is painted, and from which to which share of its width. */
+const washed = (page, id) => panel(page, id).locator('canvas[data-layer="overlay"]').evaluate((canvas) => {
+  const { width, height } = canvas;
+  const row = canvas.getContext('2d').getImageData(0, Math.round(height * 0.4), width, 1).data;
+  const painted = [...Array(width).keys()].filter((x) => row[x * 4 + 3] > 0);
+  return { part: painted.length / width, from: painted[0] / width, to: painted.at(-1) / width };
+});
+
+test('a drag with Shift selects a window on all charts; Escape and Back take it away', async ({ open }) => {
+  const { page, spot } = await opened(open);
+  await page.keyboard.down('Shift');
+  await page.mouse.move(spot(0.2).x, spot(0.2).y);
+  await page.mouse.down();
+  await page.mouse.move(spot(0.5).x, spot(0.5).y, { steps: 8 });
+  // On every chart while it is being made, and not yet in the link.
+  await eventually(async () => assert.ok((await washed(page, 'cpu')).part > 0.2));
+  assert.equal(new URL(page.url()).search, '');
+  await page.mouse.up();
+  await page.keyboard.up('Shift');
+  const brush = await eventually(async () => {
+    const [[key, value], ...rest] = parameters(page);
+    assert.deepEqual([key, rest], ['brush', []]);
+    return value;
+  });
+  const [from, to] = brush.split('..').map(Number);
+  assert.ok(to - from > 0.25 * HOUR && to - from < 0.35 * HOUR, `${to - from} ms are selected`);
+  for (const id of ['latency', 'latency-heatmap', 'cpu']) {
+    await panel(page, id).scrollIntoViewIfNeeded();
+    await eventually(async () => {
+      const { part, from: left, to: right } = await washed(page, id);
+      assert.ok(part > 0.2 && part < 0.4 && left > 0.15 && right < 0.65, `${id}: ${part} from ${left} to ${right}`);
+    });
+  }
+  await page.locator('.brush-bar [role="status"]', { hasText: /Selected: \d\d:\d\d:\d\d to / }).waitFor();
+
+  // A fresh browser at this link has the same selection.
+  const other = await open(page.url());
+  await untilAnswered(other.page);
+  await eventually(async () => assert.ok((await washed(other.page, 'latency')).part > 0.2));
+
+  await page.keyboard.press('Escape');
+  await eventually(async () => assert.equal((await washed(page, 'latency')).part, 0));
+  assert.deepEqual(parameters(page), []);
+  await page.goBack();
+  await eventually(async () => assert.deepEqual(parameters(page), [['brush', brush]]));
+  await page.goBack();
+  await eventually(async () => assert.equal((await washed(page, 'latency')).part, 0));
+});
+
+test('a window is selected, zoomed to and taken away by keys alone', async ({ open }) => {
+  const { page, chart } = await opened(open);
+  await chart.focus();
+  await page.keyboard.press('End');
+  for (let k = 0; k < 4; k += 1) await page.keyboard.press('Shift+ArrowLeft');
+  await page.keyboard.press(']');
+  await eventually(async () => assert.match(await chart.locator('[aria-live]').textContent(), /^Selected: /));
+  for (let k = 0; k < 2; k += 1) await page.keyboard.press('Shift+ArrowLeft');
+  await page.keyboard.press('[');
+  const [from, to] = await eventually(async () => {
+    const ends = new URL(page.url()).searchParams.get('brush').split('..').map(Number);
+    assert.ok(ends[1] - ends[0] < HOUR / 2, `${ends}`);
+    return ends;
+  });
+  await page.locator('[data-action="brush-zoom"]').focus();
+  await page.keyboard.press('Enter');
+  await eventually(async () => assert.deepEqual(range(page), { from, to, length: to - from }));
+  assert.equal(await page.locator('.brush-bar').count(), 0);
+});
+
 test('a click holds the numbers at the pointer, as text that can be selected; Escape lets go', async ({ open }) => {
   const { page, spot } = await opened(open);
   const tooltip = panel(page, 'latency').locator('.tooltip');

@@ -25,14 +25,16 @@ export async function launchChromium() {
  * every panel of a dashboard is in view; panels far below the fold may well wait to be seen.
  * `script` is a function that runs in the page before anything of its own.
  */
-export async function openPage(browser, url, { width = 1440, height = 4000, dpr = 1, theme = 'dark', mobile = false, script } = {}) {
+export async function openPage(browser, url, {
+  width = 1440, height = 4000, dpr = 1, theme = 'dark', mobile = false, locale = 'en-US', script,
+} = {}) {
   const context = await browser.newContext({
     viewport: { width, height },
     deviceScaleFactor: dpr,
     colorScheme: theme,
     isMobile: mobile,
     hasTouch: mobile,
-    locale: 'en-US',
+    locale,
     timezoneId: 'UTC',
     permissions: ['clipboard-read', 'clipboard-write'],
   });
