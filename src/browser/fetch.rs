@@ -48,8 +48,8 @@ pub(super) async fn send(base: &str, request: &Request, timeout: u32) -> Result<
     .await
 }
 
-/// Asks for the steps of `grid` and decodes the answer while it comes. Returns
-/// the answer and its bytes' count.
+/// Asks for the steps of `grid` and decodes the answer while it comes; `receive`
+/// is told the bytes of each piece. Returns the answer and its bytes' count.
 ///
 /// # Errors
 /// Those of [`send`].
@@ -59,14 +59,16 @@ pub(super) async fn send_range(
     timeout: u32,
     grid: Grid,
     parsing: &mut Pieces,
+    receive: &dyn Fn(usize),
 ) -> Result<(Answer<Matrix>, usize), Failure> {
-    exchange(base, request, timeout, async |response| decode_stream(response, grid, parsing).await).await
+    exchange(base, request, timeout, async |response| decode_stream(response, grid, parsing, receive).await).await
 }
 
 async fn decode_stream(
     response: Response,
     grid: Grid,
     parsing: &mut Pieces,
+    receive: &dyn Fn(usize),
 ) -> Result<(Answer<Matrix>, usize), Failure> {
     let (status, content_type) = (response.status(), content_type(&response));
     let Some(stream) = response.body().filter(|_| response.ok()) else {
@@ -89,6 +91,7 @@ async fn decode_stream(
             check_response(status, &content_type, &piece)?;
         }
         length += piece.len();
+        receive(piece.len());
         parsing.run(|| decoder.push(&piece))?;
     }
     Ok((parsing.run(|| decoder.finish())?, length))

@@ -45,7 +45,7 @@ pub use page::{
 };
 pub use readout::{Readout, ReadoutLine};
 pub use save::{can_copy_picture, copy_picture, save_picture, save_text};
-pub use source::{Origin, Source, SourceError, open_source, read_config};
+pub use source::{Origin, Source, SourceError, begin_receiving, open_source, read_config, received};
 pub use surface::{CanvasSurface, css_color, text_width};
 pub use timing::{Measure, mark_first_chart, measure};
 pub use trust::{stranger, trust};

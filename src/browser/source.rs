@@ -57,6 +57,26 @@ type AnswerFuture = LocalBoxFuture<'static, Result<Answer<Matrix>, Failure>>;
 /// An answer on its way to everyone who asked the same.
 type Pending = Shared<AnswerFuture>;
 
+thread_local! {
+    /// Bytes that have come, by panel.
+    static RECEIVED: RefCell<HashMap<String, usize>> = RefCell::default();
+}
+
+/// A panel asks anew: nothing has come yet.
+pub fn begin_receiving(panel: &str) {
+    RECEIVED.with_borrow_mut(|all| all.insert(panel.to_owned(), 0));
+}
+
+fn receive(panel: &str, bytes: usize) {
+    RECEIVED.with_borrow_mut(|all| *all.entry(panel.to_owned()).or_default() += bytes);
+}
+
+/// How many bytes have come of what a panel asked. Of a question that several
+/// panels ask only the first of them is told.
+pub fn received(panel: &str) -> usize {
+    RECEIVED.with_borrow(|all| all.get(panel).copied().unwrap_or(0))
+}
+
 type Query = (String, Expression, Grid);
 
 thread_local! {
@@ -140,7 +160,8 @@ impl Source {
         let pending = async move {
             let timing = measure("taillight:fetch");
             let mut parsing = Pieces::new("taillight:parse");
-            let (answer, bytes) = send_range(&base, &request, timeout, grid, &mut parsing).await?;
+            let (answer, bytes) =
+                send_range(&base, &request, timeout, grid, &mut parsing, &|bytes| receive(&panel, bytes)).await?;
             timing.end(&panel, bytes);
             parsing.end(&panel, answer.data.samples());
             Ok(answer)

@@ -72,12 +72,14 @@ pub enum Failure {
     },
     /// The recording doesn't hold this.
     NotRecorded,
+    /// The user has given it up.
+    Stopped,
 }
 
 impl Failure {
     /// Whether asking again, unchanged, may help: the page then does so by itself.
     pub fn is_transient(&self) -> bool {
-        !matches!(self, Self::TooManyPoints | Self::BadQuery { .. } | Self::NotRecorded)
+        !matches!(self, Self::TooManyPoints | Self::BadQuery { .. } | Self::NotRecorded | Self::Stopped)
     }
 }
 

@@ -42,6 +42,7 @@ pub fn failure_text(failure: &Failure, server: &str) -> FailureText {
         Failure::Malformed { offset, expected } => {
             said(tr!("failure.malformed", offset = offset, expected = expected), tr!("failure.malformed_help"))
         }
+        Failure::Stopped => said(tr!("failure.stopped"), tr!("failure.stopped_help")),
         Failure::NotRecorded => said(tr!("failure.not_recorded"), tr!("failure.not_recorded_help")),
     }
 }

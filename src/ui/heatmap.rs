@@ -99,6 +99,7 @@ pub fn heat_layout(density: &Density, heat: Heat, answers: &Answers, frame: &Fra
             .iter()
             .flat_map(|(index, values)| {
                 let (ink, stroke) = inks[*index];
+                let stroke = frame.stroke(&answers.traces[*index], stroke);
                 // On the brightest cells as on the darkest: each line on ground.
                 let casing = Stroke::solid(stroke.width + 2.0).faded(0.45);
                 let line = |ink, stroke| Line { grid: answers.grid, values, ink, stroke };

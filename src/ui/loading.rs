@@ -50,6 +50,8 @@ pub struct PanelData {
     pub width: RwSignal<f64>,
     /// Counts the attempts after failures.
     retry: RwSignal<u32>,
+    /// Whether what is under way is to be given up.
+    stopping: StoredValue<bool>,
 }
 
 /// Seconds until the first new attempt after a failure; each further one waits
@@ -66,6 +68,7 @@ impl PanelData {
             busy: RwSignal::new(false),
             width: RwSignal::new(0.0),
             retry: RwSignal::new(0),
+            stopping: StoredValue::new(false),
         }
     }
 
@@ -92,12 +95,24 @@ impl PanelData {
             }
             session.tick.track();
             self.retry.track();
-            if let (Some(plan), Some(source)) = (plan.get(), source.clone()) {
+            let (plan, stopped) = (plan.get(), self.stopping.get_value());
+            self.stopping.set_value(false);
+            if stopped {
+                self.busy.set(false);
+                self.failure.set(Some(Failure::Stopped));
+            } else if let (Some(plan), Some(source)) = (plan, source.clone()) {
+                browser::begin_receiving(&panel.id);
                 self.busy.set(true);
                 spawn(self.load(source, plan, panel.clone()));
             }
             source
         });
+    }
+
+    /// Gives up what is under way, on the server too.
+    pub fn stop(self) {
+        self.stopping.set_value(true);
+        self.retry.update(|attempts| *attempts = 0);
     }
 
     /// Asks again now.

@@ -46,6 +46,7 @@ mod parts;
 mod percentile_control;
 mod picture;
 mod popover;
+mod progress;
 mod range_picker;
 mod recognised;
 mod recognised_view;

@@ -15,6 +15,7 @@ use super::markup::{Piece, el, part, words};
 use super::panel_body::panel_body;
 use super::panel_menu::{Shown, panel_menu};
 use super::parts;
+use super::progress::slow;
 use super::session::Session;
 use super::view_link::bottleneck_link;
 use crate::analysis::Answers;
@@ -82,7 +83,8 @@ pub fn panel_view(session: Session, panel: Arc<Panel>, data: PanelData) -> Piece
         .child(trouble(session, data))
         .child(
             body.child(panel_body(session, body_panel, data, answers, hidden, as_table))
-                .child(placeholder(session, data, answers)),
+                .child(placeholder(session, data, answers))
+                .child(slow(data, id)),
         )
         .child(part(move || listed.get().then(|| legend(session, answers, legend_state, unit))))
 }
