@@ -1,15 +1,17 @@
 // Pictures of a page, to look at: desktop and phone, dark and light, above the fold and whole.
 //
-//   node screenshots.mjs [--url URL] [--out FOLDER]
+//   node screenshots.mjs [--url URL] [--out FOLDER] [--states FOLDER]
 //
-// Without --url: the built site (dist/, or TAILLIGHT_DIST). FOLDER: tests/e2e/artifacts/screenshots.
+// Without --url: the built site (dist/, or TAILLIGHT_DIST), and as small files each state that it
+// can be in, which docs/states holds. FOLDER: tests/e2e/artifacts/screenshots, and `states` in it.
 
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { launchChromium, openPage } from './support/chromium.mjs';
 import { startSite } from './support/site.mjs';
+import { startStates } from './support/states.mjs';
 
 const DEVICES = {
   desktop: { width: 1440, height: 900, dpr: 1 },
@@ -19,9 +21,10 @@ const DEVICES = {
 // How long a panel may load before it is pictured loading.
 const PATIENCE = 30_000;
 
-const { values: { url, out } } = parseArgs({
+const { values: { url, out, states = join(out, 'states') } } = parseArgs({
   options: {
     url: { type: 'string' },
+    states: { type: 'string' },
     out: { type: 'string', default: fileURLToPath(new URL('artifacts/screenshots', import.meta.url)) },
   },
 });
@@ -33,6 +36,7 @@ try {
   for (const [device, settings] of Object.entries(DEVICES)) {
     for (const theme of ['dark', 'light']) await picture(url ?? site.url, `${device}-${theme}`, { ...settings, theme });
   }
+  if (!url) await pictureStates();
 } finally {
   await browser.close();
   await site?.close();
@@ -46,6 +50,33 @@ async function picture(address, name, settings) {
   await settle(page);
   await save(page, `${name}-full`, { fullPage: true });
   await context.close();
+}
+
+async function pictureStates() {
+  await mkdir(states, { recursive: true });
+  const started = await startStates();
+  try {
+    for (const [name, bring] of Object.entries(started.states)) {
+      for (const [device, settings] of Object.entries(DEVICES)) {
+        for (const theme of ['dark', 'light']) {
+          const { page, context } = await openPage(browser, 'about:blank', { ...settings, dpr: 1, theme });
+          await bring(page);
+          await saveSmall(page, join(states, `${name}-${device}-${theme}.webp`));
+          await context.close();
+        }
+      }
+    }
+  } finally {
+    await started.close();
+  }
+}
+
+// Playwright knows no WebP, Chromium does: a fifth of the bytes.
+async function saveSmall(page, path) {
+  const session = await page.context().newCDPSession(page);
+  const { data } = await session.send('Page.captureScreenshot', { format: 'webp', quality: 72 });
+  await writeFile(path, Buffer.from(data, 'base64'));
+  console.log(path);
 }
 
 async function save(page, name, options) {
