@@ -13,8 +13,8 @@ use super::panel_menu::{Opening, Shown};
 use super::session::Session;
 use super::tooltip::{self, Pointing};
 use super::{
-    bottleneck, brush, happenings, heatmap, lint_badge, mean_sentence, objective_view, progress, range_picker,
-    recognised, service_view, share, shortcuts, stranger, table, takeaway, toolbar, variables,
+    bottleneck, brush, happenings, heatmap, lint_badge, mean_sentence, objective_view, range_picker, recognised,
+    service_view, share, shortcuts, stranger, table, takeaway, toolbar, variables,
 };
 use crate::analysis::Answers;
 use crate::browser::{Source, on_demand};
@@ -53,14 +53,6 @@ on_demand! {
     /// [`brush::brush_bar`].
     pub fn brush_bar(session: Session) -> Piece {
         brush::brush_bar(session)
-    }
-}
-
-on_demand! {
-    controls:
-    /// [`progress::progress`].
-    pub fn progress(data: PanelData, panel: String) -> Piece {
-        progress::progress(data, panel)
     }
 }
 

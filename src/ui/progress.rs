@@ -5,10 +5,8 @@ use leptos::prelude::*;
 use super::display::reading;
 use super::erase::{effect, spawn};
 use super::language::tr;
-use super::later::later;
 use super::loading::PanelData;
 use super::markup::{Piece, el, part, words};
-use super::parts;
 use crate::browser;
 use crate::chart::Unit;
 
@@ -31,14 +29,13 @@ pub fn slow(data: PanelData, panel: String) -> Piece {
             });
         }
     });
-    part(move || {
-        let panel = panel.clone();
-        slow.get().then(|| later(move || parts::progress(data, panel.clone())))
-    })
+    // Its code is no download of its own: where answers stall on all of the few
+    // connections that a browser opens to a server, nothing else would come.
+    part(move || slow.get().then(|| progress(data, panel.clone())))
 }
 
 /// How much has come, and the button that gives it up.
-pub fn progress(data: PanelData, panel: String) -> Piece {
+fn progress(data: PanelData, panel: String) -> Piece {
     let received = RwSignal::new(0usize);
     spawn(async move {
         while received.try_set(browser::received(&panel)).is_none() {
