@@ -21,7 +21,9 @@
 mod error;
 mod escape;
 mod reader;
+mod value;
 
 pub use error::JsonError;
 pub use escape::quote_json;
 pub use reader::{Read, Reader, is_blank};
+pub use value::{Value, ValueKind};
