@@ -174,7 +174,7 @@ fn log_domain(unit: Unit, extent: Extent) -> (f64, f64) {
 const ROUND: [f64; 4] = [1.0, 2.0, 5.0, 10.0];
 
 fn round_below(value: f64, unit: Unit) -> f64 {
-    if unit == Unit::Bytes {
+    if unit.is_binary() {
         return 2f64.powf(value.log2().floor());
     }
     let power = 10f64.powf(value.log10().floor());
@@ -183,7 +183,7 @@ fn round_below(value: f64, unit: Unit) -> f64 {
 }
 
 fn round_above(value: f64, unit: Unit) -> f64 {
-    if unit == Unit::Bytes {
+    if unit.is_binary() {
         return 2f64.powf(value.log2().ceil());
     }
     let power = 10f64.powf(value.log10().floor());

@@ -51,6 +51,14 @@ const BYTES: [Prefix; 6] = [
     prefix(KIB * KIB * KIB * KIB, KIB * KIB * KIB * KIB, "TiB"),
     prefix(KIB * KIB * KIB * KIB * KIB, KIB * KIB * KIB * KIB * KIB, "PiB"),
 ];
+const BYTES_PER_SECOND: [Prefix; 6] = [
+    prefix(0.0, 1.0, "B/s"),
+    prefix(KIB, KIB, "KiB/s"),
+    prefix(KIB * KIB, KIB * KIB, "MiB/s"),
+    prefix(KIB * KIB * KIB, KIB * KIB * KIB, "GiB/s"),
+    prefix(KIB * KIB * KIB * KIB, KIB * KIB * KIB * KIB, "TiB/s"),
+    prefix(KIB * KIB * KIB * KIB * KIB, KIB * KIB * KIB * KIB * KIB, "PiB/s"),
+];
 
 // No milli: `0.25 req/s` and `0.005` read better than 250 m and 5 m.
 const PER_SECOND: [Prefix; 7] = [
@@ -61,6 +69,15 @@ const PER_SECOND: [Prefix; 7] = [
     prefix(1e6, 1e6, "M req/s"),
     prefix(1e9, 1e9, "G req/s"),
     prefix(1e12, 1e12, "T req/s"),
+];
+const EVENTS_PER_SECOND: [Prefix; 7] = [
+    prefix(0.0, 1e-9, "n/s"),
+    prefix(1e-6, 1e-6, "µ/s"),
+    prefix(1e-3, 1.0, "/s"),
+    prefix(1e3, 1e3, "k/s"),
+    prefix(1e6, 1e6, "M/s"),
+    prefix(1e9, 1e9, "G/s"),
+    prefix(1e12, 1e12, "T/s"),
 ];
 const CORES: [Prefix; 4] = [
     prefix(0.0, 1e-9, "n cores"),
@@ -149,7 +166,9 @@ impl Unit {
         match self {
             Self::Seconds => &SECONDS,
             Self::Bytes => &BYTES,
+            Self::BytesPerSecond => &BYTES_PER_SECOND,
             Self::PerSecond => &PER_SECOND,
+            Self::EventsPerSecond => &EVENTS_PER_SECOND,
             Self::Ratio => &RATIO,
             Self::Cores => &CORES,
             Self::Count => &COUNT,
@@ -251,6 +270,8 @@ mod tests {
             (Unit::Bytes, 512.0, "512 B"),
             (Unit::Bytes, 1536.0, "1.5 KiB"),
             (Unit::Bytes, 5.0 * 1024.0 * 1024.0 * 1024.0, "5 GiB"),
+            (Unit::BytesPerSecond, 1536.0, "1.5 KiB/s"),
+            (Unit::EventsPerSecond, 1536.0, "1.54 k/s"),
             (Unit::PerSecond, 0.25, "0.25 req/s"),
             (Unit::PerSecond, 1234.0, "1.23 k req/s"),
             (Unit::Ratio, 0.003, "0.3 %"),

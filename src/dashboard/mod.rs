@@ -4,6 +4,7 @@
 mod config;
 mod definition;
 pub mod discovery;
+pub mod file;
 mod nines;
 mod percentile;
 mod query_string;

@@ -17,4 +17,4 @@ pub use limit::{Limit, is_quotient, limit_of, reads_metric};
 pub use matcher::{MatchOperator, Matcher, escape_regex, quote};
 pub use percentile::{QuantileCall, quantile_call};
 pub use scan::{ScanError, Token, TokenKind, scan};
-pub use template::{Filling, Template, is_bare_word};
+pub use template::{Filling, Template, fill_words, is_bare_word};

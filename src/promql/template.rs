@@ -18,17 +18,9 @@ enum Piece {
     /// As it was written.
     Plain(String),
     /// A comparison of a label with a variable's values and nothing else.
-    Comparison {
-        negated: bool,
-        regex: bool,
-        variable: Reference,
-    },
+    Comparison { negated: bool, regex: bool, variable: Reference },
     /// A variable within a text that holds more; the quote is around it.
-    Within {
-        quote: char,
-        regex: bool,
-        variable: Reference,
-    },
+    Within { quote: char, regex: bool, variable: Reference },
     /// A variable outside of texts.
     Bare(Reference),
 }
@@ -36,6 +28,8 @@ enum Piece {
 /// A variable where it is used.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct Reference {
+    /// As it was written, with its mark.
+    written: String,
     name: String,
     /// Its values are patterns already: `${name:raw}` and `${name:pipe}`.
     raw: bool,
@@ -70,6 +64,12 @@ impl Template {
         Ok(Self { pieces })
     }
 
+    /// The expression as it was written, but for the quotes around a variable that
+    /// is compared with a label.
+    pub fn written(&self) -> String {
+        self.fill(&|_| None)
+    }
+
     /// The variables that it uses, each once, in their order.
     pub fn variables(&self) -> Vec<&str> {
         let mut names = Vec::new();
@@ -98,23 +98,15 @@ impl Template {
                 Piece::Plain(text) => promql.push_str(text),
                 Piece::Comparison { negated, regex, variable } => match filling(&variable.name) {
                     Some(found) => promql.push_str(&comparison(*negated, *regex, variable.raw, &found)),
-                    None => {
-                        let operator = match (negated, regex) {
-                            (false, false) => "=",
-                            (false, true) => "=~",
-                            (true, false) => "!=",
-                            (true, true) => "!~",
-                        };
-                        promql.push_str(&format!("{operator}\"${{{}}}\"", variable.name));
-                    }
+                    None => promql.push_str(&format!("{}\"{}\"", operator(*negated, *regex), variable.written)),
                 },
                 Piece::Within { quote: mark, regex, variable } => match filling(&variable.name) {
                     Some(found) => promql.push_str(&within(&pattern(*regex, variable.raw, &found), *mark)),
-                    None => promql.push_str(&format!("${{{}}}", variable.name)),
+                    None => promql.push_str(&variable.written),
                 },
                 Piece::Bare(variable) => match filling(&variable.name) {
                     Some(found) => promql.push_str(&bare(&found)),
-                    None => promql.push_str(&format!("${{{}}}", variable.name)),
+                    None => promql.push_str(&variable.written),
                 },
             }
         }
@@ -128,6 +120,24 @@ pub fn is_bare_word(value: &str) -> bool {
     !value.is_empty() && value.chars().all(|c| c.is_ascii_alphanumeric() || "_:.".contains(c))
 }
 
+/// Words with a dashboard's variables in them, such as a panel's title: several
+/// values are told one after the other.
+pub fn fill_words(words: &str, filling: &dyn Fn(&str) -> Option<Filling>) -> String {
+    let mut filled = String::new();
+    let mut rest = words;
+    while let Some(first) = rest.chars().next() {
+        let length = variable_length(rest);
+        let (piece, behind) = rest.split_at(length.unwrap_or(first.len_utf8()));
+        match length.and_then(|_| filling(&reference(piece).name)) {
+            Some(Filling::Values(values)) => filled.push_str(&values.join(", ")),
+            Some(Filling::Written(text) | Filling::All(text)) => filled.push_str(&text),
+            None => filled.push_str(piece),
+        }
+        rest = behind;
+    }
+    filled
+}
+
 fn push_plain(pieces: &mut Vec<Piece>, text: &str) {
     match pieces.last_mut() {
         Some(Piece::Plain(before)) => before.push_str(text),
@@ -139,7 +149,7 @@ fn push_plain(pieces: &mut Vec<Piece>, text: &str) {
 fn reference(text: &str) -> Reference {
     let inner = text.trim_start_matches(['$', '{', '[']).trim_end_matches(['}', ']']);
     let (name, format) = inner.split_once(':').unwrap_or((inner, ""));
-    Reference { name: name.to_owned(), raw: matches!(format, "raw" | "pipe") }
+    Reference { written: text.to_owned(), name: name.to_owned(), raw: matches!(format, "raw" | "pipe") }
 }
 
 /// A text between quotes: as it is, as a comparison with a variable, or with
@@ -211,13 +221,16 @@ fn comparison(negated: bool, regex: bool, raw: bool, filling: &Filling) -> Strin
             _ => value,
         };
     }
-    let operator = match (negated, as_regex) {
+    format!("{}{}", operator(negated, as_regex), quote(&value))
+}
+
+fn operator(negated: bool, regex: bool) -> &'static str {
+    match (negated, regex) {
         (false, false) => "=",
         (false, true) => "=~",
         (true, false) => "!=",
         (true, true) => "!~",
-    };
-    format!("{operator}{}", quote(&value))
+    }
 }
 
 /// A value as it stands between quotes of this kind.
@@ -272,7 +285,7 @@ mod tests {
             ("sum by ($v) (x)", &["a", "b"], "sum by (a,b) (x)"),
             ("topk($v, x)", &["1) or (y"], r#"topk("1) or (y", x)"#),
             ("x # $v", &["a"], "x # $v"),
-            ("$other{a=\"$other\"}", &["a"], "${other}{a=\"${other}\"}"),
+            ("$other{a=\"$other\"}", &["a"], "$other{a=\"$other\"}"),
         ] {
             assert_eq!(filled(promql, values), expected, "{promql}");
         }

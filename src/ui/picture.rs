@@ -213,7 +213,7 @@ fn min_span(unit: Unit) -> Option<f64> {
     match unit {
         Unit::Ratio => Some(0.01),
         Unit::Cores => Some(0.1),
-        Unit::Count | Unit::PerSecond => Some(1.0),
-        Unit::Seconds | Unit::Bytes => None,
+        Unit::Count | Unit::PerSecond | Unit::EventsPerSecond => Some(1.0),
+        Unit::Seconds | Unit::Bytes | Unit::BytesPerSecond => None,
     }
 }

@@ -32,13 +32,13 @@ pub(crate) fn linear_step(low: f64, high: f64, most: usize, unit: Unit) -> f64 {
         count <= most.max(1) as f64
     };
     let factor = unit.axis_factor(low.abs().max(high.abs()));
-    let mut power = if unit == Unit::Bytes {
+    let mut power = if unit.is_binary() {
         2f64.powf((wanted).log2().floor())
     } else {
         10f64.powf((wanted / factor).log10().floor())
     };
-    let rounds: &[f64] = if unit == Unit::Bytes { &[1.0] } else { &[1.0, 2.0, 2.5, 5.0] };
-    let (base, factor) = if unit == Unit::Bytes { (2.0, 1.0) } else { (10.0, factor) };
+    let rounds: &[f64] = if unit.is_binary() { &[1.0] } else { &[1.0, 2.0, 2.5, 5.0] };
+    let (base, factor) = if unit.is_binary() { (2.0, 1.0) } else { (10.0, factor) };
     // `most` ticks have one distance less between them, so a step a little
     // below the wanted one may do; three powers above one always does.
     for _ in 0..4 {

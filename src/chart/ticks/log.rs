@@ -17,14 +17,14 @@ pub fn log_ticks(low: f64, high: f64, most: usize, unit: Unit) -> Vec<LogTick> {
     if !(low > 0.0 && low < high && high.is_finite()) {
         return Vec::new();
     }
-    let base: f64 = if unit == Unit::Bytes { 2.0 } else { 10.0 };
+    let base: f64 = if unit.is_binary() { 2.0 } else { 10.0 };
     // A hair's breadth outside, so that 0.1 is found although its logarithm is
     // rounded.
     let first = ((low.ln() / base.ln()) - 1e-9).ceil() as i32;
     let last = ((high.ln() / base.ln()) + 1e-9).floor() as i32;
     let most = most.max(1) as i32;
     let stride = ((last - first + 1).max(1) + most - 1) / most;
-    let labelled_between: &[f64] = if unit == Unit::Bytes {
+    let labelled_between: &[f64] = if unit.is_binary() {
         &[]
     } else {
         match (last - first + 1).max(1) {
@@ -38,7 +38,7 @@ pub fn log_ticks(low: f64, high: f64, most: usize, unit: Unit) -> Vec<LogTick> {
         let power = base.powi(exponent);
         let major = (exponent - first).rem_euclid(stride) == 0;
         ticks.push(LogTick { value: power, major });
-        if stride == 1 && unit != Unit::Bytes {
+        if stride == 1 && !unit.is_binary() {
             for digit in 2..10 {
                 let digit = f64::from(digit);
                 let major = labelled_between.contains(&digit);
