@@ -199,6 +199,16 @@ need_nginx() {
     if have dpkg-query; then need_debian libnginx-mod-http-brotli-static; fi
 }
 
+# Dashboards of Grafana's that others wrote, for the tests of the import.
+need_grafana_dashboards() {
+    need_node
+    need_program python3 python3
+    if have dpkg-query && ! python3 -c 'import ensurepip' 2>/dev/null; then need_debian python3-venv; fi
+    TAILLIGHT_GRAFANA_DASHBOARDS=${TAILLIGHT_GRAFANA_DASHBOARDS:-$(scripts/grafana-dashboards.sh | tail -n 1)}
+    [ -d "$TAILLIGHT_GRAFANA_DASHBOARDS" ] || die "the Grafana dashboards for the tests are missing (the reason is above)"
+    export TAILLIGHT_GRAFANA_DASHBOARDS
+}
+
 need_live_stack() {
     need_prometheus
     need_program redis-server redis-server

@@ -5,6 +5,7 @@ mod config;
 mod definition;
 pub mod discovery;
 pub mod file;
+pub mod grafana;
 mod nines;
 mod percentile;
 mod query_string;

@@ -39,22 +39,29 @@ pub(super) fn check(
     (in_order(variables, problems), panels.into_iter().map(|(_, panel)| panel).collect())
 }
 
-fn in_order(mut left: Vec<(Place, Variable)>, problems: &Problems) -> Vec<Variable> {
-    let mut ordered: Vec<Variable> = Vec::new();
-    while !left.is_empty() {
-        let ready = left.iter().position(|(_, variable)| {
-            // One that isn't there at all keeps nobody waiting.
-            variable.uses().iter().all(|name| !left.iter().any(|(_, other)| other.name == *name))
-        });
-        match ready {
-            Some(index) => ordered.push(left.remove(index).1),
-            None => {
-                let names: Vec<&str> = left.iter().map(|(_, variable)| variable.name.as_str()).collect();
-                let place = &left[0].0;
-                problems.push(Severity::Error, &place.path, place.offset, ProblemKind::Cycle(names.join(", ")));
-                return ordered;
-            }
-        }
+fn in_order(variables: Vec<(Place, Variable)>, problems: &Problems) -> Vec<Variable> {
+    let places: Vec<(String, Place)> =
+        variables.iter().map(|(place, variable)| (variable.name.clone(), place.clone())).collect();
+    let (ordered, circle) = order_variables(variables.into_iter().map(|(_, variable)| variable).collect());
+    let names: Vec<&str> = circle.iter().map(|variable| variable.name.as_str()).collect();
+    let first = places.iter().find(|(name, _)| Some(name.as_str()) == names.first().copied());
+    if let Some((_, place)) = first {
+        problems.push(Severity::Error, &place.path, place.offset, ProblemKind::Cycle(names.join(", ")));
     }
     ordered
+}
+
+/// Variables in an order in which each stands behind those that it uses, and
+/// those for which there is none since they depend on each other.
+pub fn order_variables(mut left: Vec<Variable>) -> (Vec<Variable>, Vec<Variable>) {
+    let mut ordered: Vec<Variable> = Vec::new();
+    // One that isn't there at all keeps nobody waiting.
+    let ready = |left: &[Variable]| {
+        left.iter()
+            .position(|variable| variable.uses().iter().all(|name| !left.iter().any(|other| other.name == *name)))
+    };
+    while let Some(index) = ready(&left) {
+        ordered.push(left.remove(index));
+    }
+    (ordered, left)
 }

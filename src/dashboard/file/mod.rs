@@ -14,6 +14,7 @@ use super::{Percentile, TimeWindow};
 use crate::promql::Template;
 use crate::series::Unit;
 
+pub use check::order_variables;
 pub use problem::{Problem, ProblemKind, Severity};
 pub use read::{LARGEST_FILE, ReadDashboard, read_dashboard};
 pub use write::write_dashboard;

@@ -1,7 +1,7 @@
 use super::fields::Field;
 use super::problem::ProblemKind;
 use super::{Content, FilePanel, FileQuery, Level, SeriesLook, Threshold};
-use crate::dashboard::{Percentile, parse_percentiles};
+use crate::dashboard::Percentile;
 use crate::series::Unit;
 
 /// More than a chart can tell apart.
@@ -142,7 +142,7 @@ fn read_threshold(field: &Field<'_>) -> Option<Threshold> {
 
 fn read_percentile(field: &Field<'_>) -> Option<Percentile> {
     let number = field.number()?;
-    let found = parse_percentiles(&number.to_string()).and_then(|list| list.first().copied());
+    let found = Percentile::new(number);
     if found.is_none() {
         field.error(ProblemKind::Expected("a number between 0 and 100"));
     }
