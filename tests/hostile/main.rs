@@ -12,6 +12,8 @@
 
 mod bodies;
 mod bounds;
+#[cfg(not(target_arch = "wasm32"))]
+mod dashboards;
 mod histograms;
 mod json;
 mod random;
