@@ -15,6 +15,7 @@ mod shares;
 mod summary;
 mod thousandths;
 mod trace;
+mod written;
 
 pub use buckets::Buckets;
 pub use density::{Density, density};
@@ -29,3 +30,4 @@ pub use shares::{error_share, limit, lines, request_rate, success_share};
 pub use summary::{Headline, headline};
 pub use thousandths::from_thousandths;
 pub use trace::{Answers, Column, Role, Trace, percentiles, percentiles_together};
+pub use written::{named_series, share_of, with_scaled_bounds};

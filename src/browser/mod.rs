@@ -16,6 +16,7 @@ mod location;
 mod native;
 mod node;
 mod observe;
+mod open;
 mod page;
 mod readout;
 mod recording;
@@ -39,6 +40,7 @@ pub use locale::{date_text, number_marks};
 pub use location::{History, on_location_change, page_address, query_string, write_query};
 pub use node::Node;
 pub use observe::{Size, SizeObserver, VisibilityObserver};
+pub use open::{chosen_file, found_by};
 pub use page::{
     apply_theme, device_pixel_ratio, is_hidden, languages, mark_state, on_forced_colors_change, on_pixel_ratio_change,
     on_scheme_change, on_visibility_change, prefers_dark, set_language, system_colors,

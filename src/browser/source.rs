@@ -139,6 +139,7 @@ impl Source {
     /// The [`Failure`] that kept the answer away.
     pub async fn range(&self, panel: &str, expression: &Expression, grid: Grid) -> Result<Answer<Matrix>, Failure> {
         match &self.origin {
+            Origin::Recording(_) if expression.is_written() => Err(Failure::NotRecorded),
             Origin::Recording(snapshot) => {
                 let timing = measure("taillight:parse");
                 let data = evaluate_recording(snapshot, expression, grid).await.map_err(|_| Failure::Interrupted)?;
@@ -249,6 +250,32 @@ impl Source {
                 Ok(decode_series_labels(&send(base, &request, self.resolved.timeout).await?)?.data)
             }
         }
+    }
+
+    /// The values of a label on the series of a selector that somebody wrote.
+    ///
+    /// # Errors
+    /// The [`Failure`] that kept the answer away.
+    pub async fn written_values(
+        &self,
+        label: &str,
+        selector: Option<&str>,
+        range: TimeRange,
+    ) -> Result<Vec<String>, Failure> {
+        let Origin::Server(base) = &self.origin else { return Err(Failure::NotRecorded) };
+        let request = Request::label_values_of(label, selector, range);
+        Ok(decode_names(&send(base, &request, self.resolved.timeout).await?)?.data)
+    }
+
+    /// The label sets of the answer to an expression that somebody wrote, at the
+    /// end of a range.
+    ///
+    /// # Errors
+    /// The [`Failure`] that kept the answer away.
+    pub async fn written_labels(&self, promql: &str, range: TimeRange) -> Result<Vec<Labels>, Failure> {
+        let Origin::Server(base) = &self.origin else { return Err(Failure::NotRecorded) };
+        let answer = decode_series(&send(base, &Request::query(promql, range.to), self.resolved.timeout).await?)?;
+        Ok(answer.data.into_iter().map(|series| series.labels).collect())
     }
 
     /// What is scraped, and how often.

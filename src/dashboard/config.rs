@@ -1,11 +1,13 @@
 use super::SourceChoice;
 use crate::json::{Read, Reader};
 
-/// `config.json` beside the page: which sources there are.
+/// `config.json` beside the page: which sources and dashboards there are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Config {
     /// The sources by name; the first is shown unless a link names another.
     pub sources: Vec<SourceConfig>,
+    /// The names of the dashboards beside the page that are offered.
+    pub dashboards: Vec<String>,
 }
 
 /// One source.
@@ -79,10 +81,11 @@ impl Config {
 }
 
 fn read_config(reader: &mut Reader) -> Read<Config> {
-    let mut config = Config { sources: Vec::new() };
+    let mut config = Config { sources: Vec::new(), dashboards: Vec::new() };
     reader.fields(|reader, key| {
         match key {
             "sources" => config.sources = reader.list(read_source)?,
+            "dashboards" => config.dashboards = reader.list(Reader::text)?,
             _ => drop(reader.skip()?),
         }
         Ok(())

@@ -1,8 +1,9 @@
+use super::file::{Content, FilePanel, SeriesLook};
 use crate::promql::Matcher;
 use crate::series::Unit;
 
 /// Panels on one page, in reading order.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Dashboard {
     /// Its name, as the parameter `dashboard` says it.
     pub name: String,
@@ -18,7 +19,7 @@ pub struct Dashboard {
 }
 
 /// One chart with its queries.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Panel {
     /// Its name in links and on the page.
     pub id: String,
@@ -37,7 +38,7 @@ pub struct Panel {
 }
 
 /// What a panel does with its answers.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum PanelKind {
     /// Percentiles from buckets; one query for all of them.
     Percentiles {
@@ -89,12 +90,20 @@ pub enum PanelKind {
     ShareOfLimit,
     /// How long processes run, from when they began; each fall is a restart.
     Uptime,
+    /// As a dashboard's file says, which has its own questions: the panel has none.
+    Written(Box<FilePanel>),
 }
 
 impl PanelKind {
     /// Whether it shows the percentiles that the view names.
     pub fn has_percentiles(&self) -> bool {
-        matches!(self, Self::Percentiles { .. } | Self::Heatmap)
+        match self {
+            Self::Percentiles { .. } | Self::Heatmap => true,
+            Self::Written(panel) => {
+                matches!(panel.content, Content::Percentiles { .. } | Content::Heatmap { .. })
+            }
+            _ => false,
+        }
     }
 
     /// With which part of the page the code of its answers comes.
@@ -105,11 +114,36 @@ impl PanelKind {
             | Self::ErrorShare { .. }
             | Self::SuccessShare { .. }
             | Self::Lines => Arrival::AtOnce,
-            Self::Heatmap | Self::MeanVsTail | Self::Objective => Arrival::WithDistributions,
+            Self::Heatmap | Self::MeanVsTail | Self::Objective | Self::Written(_) => Arrival::WithDistributions,
             Self::ErrorHeatmap { .. } | Self::Funnel { .. } | Self::InFlight | Self::ShareOfLimit | Self::Uptime => {
                 Arrival::WithTheService
             }
         }
+    }
+
+    /// Whether it is drawn as cells.
+    pub fn is_heatmap(&self) -> bool {
+        match self {
+            Self::Heatmap => true,
+            Self::Written(panel) => matches!(panel.content, Content::Heatmap { .. }),
+            _ => false,
+        }
+    }
+
+    /// Whether it is drawn by time; otherwise only its newest values are shown.
+    pub fn is_over_time(&self) -> bool {
+        let Self::Written(panel) = self else { return true };
+        match &panel.content {
+            Content::Series { look, .. } => *look == SeriesLook::Lines,
+            Content::Funnel { .. } => false,
+            _ => true,
+        }
+    }
+
+    /// The words above it, where its dashboard has some.
+    pub fn title(&self) -> Option<&str> {
+        let Self::Written(panel) = self else { return None };
+        Some(if panel.title.is_empty() { &panel.id } else { &panel.title })
     }
 }
 

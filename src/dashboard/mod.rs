@@ -22,7 +22,7 @@ pub use percentile::{Percentile, parse_percentiles};
 pub use query_string::write as write_parameters;
 pub use roles::{Kind, Meaning, Role, RoleMetric, Roles};
 pub use service::service_dashboard;
-pub use source::SourceChoice;
+pub use source::{SourceChoice, dashboard_path};
 pub use url::{Expected, Notice, decode_url, encode_url, parse_metric, percentiles_text};
 pub use view_state::{
     Baseline, Extent, Heat, Refresh, ScaleChoice, ThemeChoice, TimeWindow, View, ViewState, ZoneChoice,

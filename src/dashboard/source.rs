@@ -44,9 +44,30 @@ impl SourceChoice {
     }
 }
 
+/// Where the file of a dashboard is that a link names: `shop` is
+/// `dashboards/shop.json`, `team/shop.json` itself. None for what isn't beside
+/// the page.
+pub fn dashboard_path(name: &str) -> Option<String> {
+    let plain = |c: char| c.is_alphanumeric() || "._-/ ".contains(c);
+    let local = !name.is_empty() && name.len() <= 200 && name.chars().all(plain) && !name.starts_with('/');
+    let within = !name.split('/').any(|part| part == ".." || part.is_empty());
+    let path = if name.ends_with(".json") { name.to_owned() } else { format!("dashboards/{name}.json") };
+    (local && within).then_some(path)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn dashboards_are_beside_the_page() {
+        assert_eq!(dashboard_path("shop").as_deref(), Some("dashboards/shop.json"));
+        assert_eq!(dashboard_path("team/shop.json").as_deref(), Some("team/shop.json"));
+        for name in ["", "/etc/x.json", "../x", "a/../b.json", "//h/x.json", "https://h/x.json", "a\\b", "a?b", "a%2f"]
+        {
+            assert_eq!(dashboard_path(name), None, "{name}");
+        }
+    }
 
     #[test]
     fn sources_are_names_addresses_or_recordings() {

@@ -41,8 +41,9 @@ fn concerns(panel: &Panel, expression: &str) -> bool {
         }
         PanelKind::ErrorShare { status_label } => quotient && expression.contains(status_label.as_str()),
         PanelKind::SuccessShare { result_label, .. } => quotient && expression.contains(result_label.as_str()),
-        // What is left of a budget has no rule of this form.
-        PanelKind::Objective => false,
+        // What is left of a budget has no rule of this form; and a file's panel has
+        // no metric of its own.
+        PanelKind::Objective | PanelKind::Written(_) => false,
         PanelKind::ShareOfLimit => {
             let limit = panel.queries.get(1).map_or("", |query| query.metric.as_str());
             quotient && reads_metric(expression, limit)

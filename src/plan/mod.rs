@@ -8,11 +8,13 @@ mod elsewhere;
 mod inquiry;
 mod limits;
 mod resolution;
+mod written;
 
 pub use elsewhere::{prometheus_graph, promql};
 pub use inquiry::{Inquiry, Question, plan_inquiry};
 pub use limits::{RuleLimit, rule_limits};
 pub use resolution::{MOST_STEPS, Resolution, choose_resolution};
+pub use written::{Written, plan_written};
 
 use crate::dashboard::{Function, Panel, PanelQuery, ViewState};
 use crate::promql::{Aggregation, Expression, Matcher, Selector};

@@ -64,6 +64,14 @@ impl Request {
         Self::get("metadata", vec![("metric", metric.to_owned())])
     }
 
+    /// `label/…/values`: the values of a label on all series, or on those of a
+    /// selector that somebody wrote.
+    pub fn label_values_of(label: &str, selector: Option<&str>, range: TimeRange) -> Self {
+        let mut parameters: Vec<_> = selector.map(|selector| ("match[]", selector.to_owned())).into_iter().collect();
+        parameters.extend(bounds(range));
+        Self { method: Method::Get, path: format!("/api/v1/label/{}/values", escape_label_name(label)), parameters }
+    }
+
     /// `series`: the label sets of the series that match.
     pub fn series(metric: &str, matchers: &[Matcher], range: TimeRange) -> Self {
         let mut parameters = vec![("match[]", selector(metric, matchers))];

@@ -42,6 +42,8 @@ pub enum Expression {
         /// What is put together.
         of: Box<Expression>,
     },
+    /// What somebody else wrote. Only a server can answer it.
+    Written(String),
 }
 
 impl Expression {
@@ -51,11 +53,12 @@ impl Expression {
         Self::Aggregate { aggregation: Aggregation::Sum, by, of: Box::new(Self::Rate { selector, window }) }
     }
 
-    /// The metric it reads.
-    pub fn metric(&self) -> &str {
+    /// Whether only a server can answer it, since somebody else wrote it.
+    pub fn is_written(&self) -> bool {
         match self {
-            Self::Instant(selector) | Self::Rate { selector, .. } => &selector.metric,
-            Self::Aggregate { of, .. } => of.metric(),
+            Self::Instant(_) | Self::Rate { .. } => false,
+            Self::Aggregate { of, .. } => of.is_written(),
+            Self::Written(_) => true,
         }
     }
 }
@@ -75,6 +78,7 @@ impl fmt::Display for Expression {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Instant(selector) => write!(f, "{selector}"),
+            Self::Written(promql) => f.write_str(promql),
             Self::Rate { selector, window } => {
                 write!(f, "rate({selector}[{}])", format_duration(*window))
             }

@@ -21,6 +21,8 @@ impl Snapshot {
                 }
                 rates
             }
+            // A recording knows no PromQL; whoever asks is told before.
+            Expression::Written(_) => Matrix::empty(grid),
             Expression::Aggregate { aggregation, by, of } => aggregate(*aggregation, by, &self.evaluate(of, grid)),
         }
     }

@@ -54,7 +54,7 @@ pub fn app() -> Piece {
                 .child(offer(session))
                 .child(source_trouble(session))
                 .child(stranger(session))
-                .child(panels(session)),
+                .child(dashboard(session)),
         )
         .child(brush(session))
         .child(shortcuts(session))
@@ -174,6 +174,12 @@ fn stranger(session: Session) -> Piece {
         }
         _ => None,
     })
+}
+
+/// The built-in dashboard, or one that is a file.
+fn dashboard(session: Session) -> Piece {
+    let file = memo(move || session.shows_file());
+    part(move || Some(if file.get() { later(move || parts::file_view(session)) } else { panels(session) }))
 }
 
 /// The dashboard's panels, or the one that the view names.

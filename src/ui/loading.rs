@@ -8,12 +8,13 @@ use super::parts;
 use super::session::Session;
 use crate::analysis::{self, Answers, Buckets, Objective};
 use crate::browser::{self, ChunkError, Source};
+use crate::dashboard::file::{Content, FilePanel};
 use crate::dashboard::{Arrival, Panel, PanelKind, Percentile, ViewState};
-use crate::histogram::NativeSeries;
+use crate::histogram::{NativeSeries, Rules};
 use crate::plan::{Plan, plan_panel};
 use crate::prometheus::Failure;
 use crate::series::Matrix;
-use crate::time::Timestamp;
+use crate::time::{TimeRange, Timestamp};
 
 /// The answers to a plan, as they came.
 #[derive(Debug)]
@@ -52,7 +53,13 @@ pub struct PanelData {
     retry: RwSignal<u32>,
     /// Whether what is under way is to be given up.
     stopping: StoredValue<bool>,
+    /// What plans its questions, where the panel itself has none.
+    planner: StoredValue<Option<Planner>>,
 }
+
+/// Plans a panel's questions for a range, a width in CSS pixels and a scrape
+/// interval in milliseconds.
+pub type Planner = Arc<dyn Fn(TimeRange, f64, i64) -> Plan + Send + Sync>;
 
 /// Seconds until the first new attempt after a failure; each further one waits
 /// twice as long, up to [`LONGEST_WAIT`].
@@ -69,7 +76,13 @@ impl PanelData {
             width: RwSignal::new(0.0),
             retry: RwSignal::new(0),
             stopping: StoredValue::new(false),
+            planner: StoredValue::new(None),
         }
+    }
+
+    /// Nothing yet, of a panel whose questions are planned by another.
+    pub fn planned_by(planner: Planner) -> Self {
+        Self { planner: StoredValue::new(Some(planner)), ..Self::new() }
     }
 
     /// The same with the width, and so the steps, of another.
@@ -83,7 +96,13 @@ impl PanelData {
         let planned = panel.clone();
         let plan = memo(move || {
             let (range, interval, width) = (session.range.get()?, session.scrape_interval.get()?, self.width.get());
-            (width > 0.0).then(|| session.view.with(|state| plan_panel(&planned, state, range, width, interval)))
+            if width <= 0.0 {
+                return None;
+            }
+            Some(match self.planner.get_value() {
+                Some(plan) => plan(range, width, interval),
+                None => session.view.with(|state| plan_panel(&planned, state, range, width, interval)),
+            })
         });
         let source = memo(move || session.open_source());
         Effect::new(move |before: Option<Option<Source>>| {
@@ -258,6 +277,7 @@ pub fn compute_rare(session: Session, panel: &Panel, loaded: &Loaded, wanted: &W
             let standing = wanted.objective.and_then(|objective| analysis::standing(buckets, rules, objective));
             standing.map_or_else(nothing, |(_, answers)| answers)
         }
+        PanelKind::Written(panel) => written(panel, buckets, rules, loaded, wanted).unwrap_or_else(nothing),
         _ => nothing(),
     }
 }
@@ -274,6 +294,30 @@ pub fn compute_service(_: Session, panel: &Panel, loaded: &Loaded, _: &Wanted) -
         PanelKind::ShareOfLimit => analysis::share_of_limit(matrix(0), matrix(1), &panel.id),
         PanelKind::Uptime => analysis::uptime(matrix(0), &panel.id).0,
         _ => Answers::empty(loaded.plan.grid),
+    }
+}
+
+/// What a dashboard's file makes of answers.
+fn written(panel: &FilePanel, buckets: Buckets<'_>, rules: Rules, loaded: &Loaded, wanted: &Wanted) -> Option<Answers> {
+    let matrices = loaded.matrices.as_slice();
+    let scaled = (panel.scale != 1.0).then(|| analysis::with_scaled_bounds(buckets.classic, panel.scale));
+    let buckets = Buckets { classic: scaled.as_ref().unwrap_or(buckets.classic), ..buckets };
+    match &panel.content {
+        Content::Percentiles { percentiles, .. } => {
+            let chosen = if percentiles.is_empty() { &wanted.percentiles } else { percentiles };
+            Some(analysis::percentiles(buckets, rules, loaded.plan.window, &named(chosen), wanted.band))
+        }
+        Content::Heatmap { .. } => {
+            Some(analysis::percentiles_together(buckets, rules, loaded.plan.window, &named(&wanted.percentiles)))
+        }
+        Content::Ratio { part, .. } => {
+            let name = if part.legend.is_empty() { &panel.title } else { &part.legend };
+            analysis::share_of(matrices, if name.is_empty() { &panel.id } else { name })
+        }
+        _ => {
+            let legends: Vec<&str> = panel.queries().iter().map(|query| query.legend.as_str()).collect();
+            analysis::named_series(matrices, &legends, panel.scale)
+        }
     }
 }
 

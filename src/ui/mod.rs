@@ -11,10 +11,14 @@ mod cells;
 mod chart_keys;
 mod chart_view;
 mod choice;
+mod dashboard_choice;
 mod display;
 mod erase;
 mod failing_view;
 mod failure_text;
+mod file_variables;
+mod file_view;
+mod file_words;
 mod hand;
 mod happenings;
 mod headline;
@@ -63,6 +67,7 @@ mod toolbar;
 mod tooltip;
 mod variables;
 mod view_link;
+mod written_body;
 
 use leptos::prelude::*;
 

@@ -60,7 +60,8 @@ pub fn panel_view(session: Session, panel: Arc<Panel>, data: PanelData) -> Piece
     let title_id = format!("title-{id}");
     let labelled_by = title_id.clone();
     let columns = panel.columns;
-    let has_legend = !matches!(panel.kind, PanelKind::Objective | PanelKind::ErrorHeatmap { .. });
+    let has_legend =
+        !matches!(panel.kind, PanelKind::Objective | PanelKind::ErrorHeatmap { .. }) && panel.kind.is_over_time();
     let legend_state = LegendState::new(hidden);
     // A memo: the legend is not made anew with each answer.
     let listed =
@@ -119,7 +120,8 @@ fn panel_header(
     let data = shown.data;
     let id = StoredValue::new(panel.id.clone());
     let highest = matches!(panel.kind, PanelKind::Percentiles { highest_only: true });
-    let title = words(move || title_text(&id.get_value()));
+    let named = panel.clone();
+    let title = words(move || panel_title(&named));
     let which = part(move || {
         let percentile = session.view.with(|v| v.percentiles.last().map(|p| p.name().to_ascii_uppercase()));
         percentile
@@ -191,6 +193,11 @@ fn kind_of(loaded: &Loaded) -> Option<String> {
         buckets.is_some_and(|buckets| buckets.labels.iter().any(|labels| labels.get("vmrange").is_some()))
     };
     if !loaded.native.is_empty() { Some(tr!("panel.native")) } else { by_range().then(|| tr!("panel.vmrange")) }
+}
+
+/// What stands above a panel: its file's words, or those of the present language.
+pub fn panel_title(panel: &Panel) -> String {
+    panel.kind.title().map_or_else(|| title_text(&panel.id), str::to_owned)
 }
 
 /// A panel's title in the present language; of an unknown panel its id.

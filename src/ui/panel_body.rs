@@ -23,11 +23,12 @@ pub fn panel_body(
     hidden: RwSignal<HashSet<String>>,
     as_table: Memo<bool>,
 ) -> Piece {
-    let latency = matches!(panel.kind, PanelKind::Percentiles { .. });
+    let latency = matches!(panel.kind, PanelKind::Percentiles { .. }) || panel.kind.has_percentiles();
     let (id, unit, kind) = (panel.id.clone(), panel.unit, panel.kind.clone());
-    if kind == PanelKind::Heatmap {
+    if kind.is_heatmap() {
         return later(move || parts::heat_body(session, id.clone(), unit, data, answers, hidden, as_table));
     }
+    let written = panel.clone();
     let service = panel.kind.arrival() == Arrival::WithTheService;
     let of_the_service = move || {
         let panel = panel.clone();
@@ -42,6 +43,10 @@ pub fn panel_body(
                 later(move || parts::mean_sentence(session, data)),
                 chart_view(session, Chart { latency: true, scale: ScaleKind::Log, ..chart }),
             ]),
+            PanelKind::Written(_) if !kind.is_over_time() => {
+                let panel = written.clone();
+                later(move || parts::written_body(session, panel.clone(), answers))
+            }
             PanelKind::Objective => el("div")
                 .class("slo-body")
                 .child(later(move || parts::objective_view(session, data)))

@@ -13,8 +13,9 @@ use super::panel_menu::{Opening, Shown};
 use super::session::Session;
 use super::tooltip::{self, Pointing};
 use super::{
-    bottleneck, brush, happenings, heatmap, lint_badge, mean_sentence, objective_view, range_picker, recognised,
-    service_view, share, shortcuts, stranger, table, takeaway, toolbar, variables,
+    bottleneck, brush, dashboard_choice, file_view, happenings, heatmap, lint_badge, mean_sentence, objective_view,
+    range_picker, recognised, service_view, share, shortcuts, stranger, table, takeaway, toolbar, variables,
+    written_body,
 };
 use crate::analysis::Answers;
 use crate::browser::{Source, on_demand};
@@ -161,10 +162,26 @@ on_demand! {
 }
 
 on_demand! {
+    dashboards:
+    /// [`file_view::file_view`].
+    pub fn file_view(session: Session) -> Piece {
+        file_view::file_view(session)
+    }
+}
+
+on_demand! {
     service:
     /// [`compute_service`].
     pub fn service_compute() -> Compute {
         compute_service
+    }
+}
+
+on_demand! {
+    dashboards:
+    /// [`written_body::written_body`].
+    pub fn written_body(session: Session, panel: Arc<Panel>, answers: AnswersMemo) -> Piece {
+        written_body::written_body(session, panel, answers)
     }
 }
 
@@ -181,6 +198,14 @@ on_demand! {
     /// [`recognised::follow_metrics`].
     pub fn follow_metrics(session: Session, source: Source) -> LocalBoxFuture<'static, ()> {
         recognised::follow_metrics(session, source)
+    }
+}
+
+on_demand! {
+    dashboards:
+    /// [`dashboard_choice::dashboard_choice`].
+    pub fn dashboard_choice(session: Session) -> Piece {
+        dashboard_choice::dashboard_choice(session)
     }
 }
 

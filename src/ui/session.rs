@@ -68,6 +68,9 @@ pub struct Session {
     pub recognised: RwSignal<Option<Arc<dyn Recognised>>>,
     /// Whether the source is being asked what it has.
     pub looking: RwSignal<bool>,
+    /// A dashboard's file that was opened from the disk; it stands before the one
+    /// that the view names.
+    pub opened_file: RwSignal<Option<Arc<[u8]>>>,
 }
 
 /// How far a source is.
@@ -132,6 +135,7 @@ impl Session {
             dashboard: RwSignal::new(Arc::new(service_dashboard(&Roles::conventional()))),
             recognised: RwSignal::new(None),
             looking: RwSignal::new(false),
+            opened_file: RwSignal::new(None),
         };
         // A glimpse is of one range: with another it is gone.
         effect(move || {
@@ -197,6 +201,18 @@ impl Session {
     /// The open source, as it is now.
     pub fn open_source_untracked(self) -> Option<Source> {
         untrack(|| self.open_source())
+    }
+
+    /// Whether the dashboard is a file rather than the built-in one, tracked.
+    pub fn shows_file(self) -> bool {
+        let named = self.view.with(|view| view.dashboard.as_ref().is_some_and(|name| name != "service"));
+        named || self.opened_file.with(Option::is_some)
+    }
+
+    /// Whether there is a dashboard to choose beside the built-in one, tracked.
+    pub fn has_several_dashboards(self) -> bool {
+        let listed = self.config.with(|config| matches!(config, Some(Ok(config)) if !config.dashboards.is_empty()));
+        listed || self.shows_file()
     }
 
     /// Whether what is shown is a recording, tracked.

@@ -14,7 +14,7 @@ use super::takeaway_picture::{picture_on_canvas, picture_scene};
 use crate::analysis::{self, Answers, Export, csv, file_name, json};
 use crate::browser::{self, Node, Origin, can_copy_picture, copy_picture, copy_text, save_picture, save_text};
 use crate::chart::{Unit, svg};
-use crate::dashboard::{PanelKind, TimeWindow};
+use crate::dashboard::TimeWindow;
 use crate::plan::{prometheus_graph, promql};
 
 /// Milliseconds for which a copied item says so.
@@ -194,7 +194,7 @@ fn questions(shown: Shown) -> Vec<String> {
 /// The numbers that the panel's table holds.
 fn numbers(shown: Shown) -> Option<(Unit, Arc<Answers>)> {
     let panel = shown.panel.get_value();
-    if panel.kind != PanelKind::Heatmap {
+    if !panel.kind.is_heatmap() {
         return Some((panel.unit, shown.answers.get_untracked()?));
     }
     let loaded = shown.data.loaded.get_untracked()?;

@@ -6,7 +6,7 @@ use super::display::{clock_time, date_time};
 use super::heatmap::heat_layout;
 use super::language::tr;
 use super::marks::present;
-use super::panel::title_text;
+use super::panel::panel_title;
 use super::panel_menu::Shown;
 use super::picture::{Frame, inks, layout, shown as shown_traces, title_of, unfinished};
 use crate::analysis::{self, Answers};
@@ -54,7 +54,7 @@ pub fn picture_scene(shown: Shown) -> Option<(Scene, Theme)> {
         now: present(session),
         limits: marks.as_ref().map_or(&[], |marks| marks.limits(&panel.id)),
     };
-    let mut laid_out = if panel.kind == PanelKind::Heatmap {
+    let mut laid_out = if panel.kind.is_heatmap() {
         let loaded = shown.data.loaded.get()?;
         let density = analysis::density(loaded.buckets()?, session.rules.get());
         heat_layout(&density, session.view.with(|view| view.heat), &answers, &frame)
@@ -66,7 +66,7 @@ pub fn picture_scene(shown: Shown) -> Option<(Scene, Theme)> {
     }
     let font = format!("{FONT_SIZE}px {}", theme.font);
     let sheet = Sheet {
-        title: &title_text(&panel.id),
+        title: &panel_title(&panel),
         note: &note(shown, answers.grid.range(), &zone),
         keys: keys(&answers, &hidden),
         measure: &|text| text_width(text, &font),
@@ -110,7 +110,7 @@ fn note(shown: Shown, range: TimeRange, zone: &dyn Zone) -> String {
         Origin::Recording(recording) => format!("{}: {}", tr!("app.recording"), recording.title),
     }));
     shown.session.view.with(|view| {
-        if shown.panel.with_value(|panel| panel.kind == PanelKind::Heatmap) {
+        if shown.panel.with_value(|panel| panel.kind.is_heatmap()) {
             let color = if view.heat == Heat::Rate { tr!("heat.rate") } else { tr!("heat.share") };
             parts.push(format!("{}: {color}", tr!("heat.color")));
         }

@@ -21,11 +21,15 @@ pub fn toolbar(session: Session) -> Piece {
     // A memo: the filters stay while panels change.
     let variables = memo(move || session.dashboard.with(|d| d.variables.clone()));
     let options_open = RwSignal::new(false);
+    let file = memo(move || session.shows_file());
+    // Chosen among at the head where there is a choice; else with the options.
+    let several = memo(move || session.has_several_dashboards());
     el("div")
         .class("toolbar")
         .child(
             el("div")
                 .class("toolbar-row")
+                .child(part(move || several.get().then(|| later(move || parts::dashboard_choice(session)))))
                 .child(range_picker(session))
                 .child(refresh_choice(session))
                 .child(
@@ -54,10 +58,12 @@ pub fn toolbar(session: Session) -> Piece {
                         .set("role", "group")
                         .follow("aria-label", move || tr!("control.filters"))
                         .child(part(move || {
-                            Some(variables.get().into_iter().map(|name| variable(session, name)).collect::<Piece>())
+                            (!file.get()).then(|| {
+                                variables.get().into_iter().map(|name| variable(session, name)).collect::<Piece>()
+                            })
                         })),
                 )
-                .child(group_choice(session))
+                .child(part(move || (!file.get()).then(|| group_choice(session))))
                 .child(el("span").class("toolbar-space"))
                 .child(percentile_control(session)),
         )
@@ -160,10 +166,12 @@ pub fn options(session: Session) -> Piece {
     };
     let languages = move || LANGUAGES.map(|(tag, name)| (tag.to_owned(), name.to_owned())).to_vec();
     let choose_language = move |chosen: String| session.change(History::Push, |view| view.language = Some(chosen));
+    let several = move || session.has_several_dashboards();
     let window = derive(move || extent_text(session.view.with(|v| v.window)));
     let step = derive(move || extent_text(session.view.with(|v| v.step)));
     el("div")
         .class("toolbar-row options")
+        .child(part(move || (!several()).then(|| later(move || parts::dashboard_choice(session)))))
         .child(choice(
             "window",
             derive(move || tr!("control.window")),

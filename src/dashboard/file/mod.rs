@@ -3,6 +3,7 @@
 //! JSON Schema.
 
 mod check;
+mod expand;
 mod fields;
 mod panel;
 mod problem;
@@ -15,6 +16,7 @@ use crate::promql::Template;
 use crate::series::Unit;
 
 pub use check::order_variables;
+pub use expand::{ShownPanel, expand, filling_of, own_filling};
 pub use problem::{Problem, ProblemKind, Severity};
 pub use read::{LARGEST_FILE, ReadDashboard, read_dashboard};
 pub use write::write_dashboard;
