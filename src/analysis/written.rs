@@ -108,7 +108,10 @@ mod tests {
     use super::*;
     use crate::time::{Grid, Timestamp};
 
-    fn matrix(rows: &[(&[(&str, &str)], [f64; 2])]) -> Matrix {
+    /// Labels and two samples.
+    type Row<'a> = (&'a [(&'a str, &'a str)], [f64; 2]);
+
+    fn matrix(rows: &[Row<'_>]) -> Matrix {
         let mut matrix = Matrix::empty(Grid { start: Timestamp(0), step: 1000, len: 2 });
         for (labels, values) in rows {
             let pairs = labels.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
