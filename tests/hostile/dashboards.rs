@@ -193,8 +193,14 @@ impl Made<'_> {
     fn value(&mut self, depth: usize) {
         match self.random.below(if depth < 7 { 12 } else { 6 }) {
             0..4 => self.text(),
-            4 => self.json.push_str(self.random.pick(&NUMBERS)),
-            5 => self.json.push_str(self.random.pick(&["true", "false", "null", "[]", "{}"])),
+            4 => {
+                let number = *self.random.pick(&NUMBERS);
+                self.json.push_str(number);
+            }
+            5 => {
+                let word = *self.random.pick(&["true", "false", "null", "[]", "{}"]);
+                self.json.push_str(word);
+            }
             6..9 => self.object(depth),
             _ => {
                 self.json.push('[');
