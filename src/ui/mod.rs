@@ -67,6 +67,7 @@ mod toolbar;
 mod tooltip;
 mod variables;
 mod view_link;
+mod which_dashboard;
 mod written_body;
 
 use leptos::prelude::*;

@@ -203,18 +203,6 @@ impl Session {
         untrack(|| self.open_source())
     }
 
-    /// Whether the dashboard is a file rather than the built-in one, tracked.
-    pub fn shows_file(self) -> bool {
-        let named = self.view.with(|view| view.dashboard.as_ref().is_some_and(|name| name != "service"));
-        named || self.opened_file.with(Option::is_some)
-    }
-
-    /// Whether there is a dashboard to choose beside the built-in one, tracked.
-    pub fn has_several_dashboards(self) -> bool {
-        let listed = self.config.with(|config| matches!(config, Some(Ok(config)) if !config.dashboards.is_empty()));
-        listed || self.shows_file()
-    }
-
     /// Whether what is shown is a recording, tracked.
     pub fn is_recording(self) -> bool {
         self.source.with(|s| matches!(s, SourceState::Open(source) if matches!(source.origin(), Origin::Recording(_))))
