@@ -73,6 +73,8 @@ for (const [control, key] of [['p-slider', 'p'], ['slo-slider', 'slo'], ['object
   test(`dragging ${control} asks nothing and is one step for Back`, async ({ open }) => {
     const { page, journal } = await open(link(site.url, FIXED));
     await untilAnswered(page);
+    // What is asked behind the panels: names of metrics, alerts, restarts.
+    await page.waitForLoadState('networkidle');
     const [requests, steps] = [journal.requests.length, await page.evaluate(() => history.length)];
     const slider = page.locator(`input[data-control="${control}"]`);
     await slider.scrollIntoViewIfNeeded();

@@ -305,6 +305,12 @@ async function useEverything(page) {
   await page.locator('table[data-panel-table="latency"] tr[data-t]').first().waitFor();
   await page.goBack();
   await untilPanels(page, ['ready'], ['latency']);
+  await page.locator('button[data-action="options"]').click();
+  await page.locator('[data-action="import"]').waitFor();
+  await page.locator('.masthead [data-action="bottleneck"]').click();
+  await page.locator('[data-view="bottleneck"]').waitFor();
+  await page.goBack();
+  await untilPanels(page, ['ready'], ['latency']);
 }
 
 function checkPolicies(headers, name) {
