@@ -1,9 +1,10 @@
 use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 use super::Listener;
 use crate::chart::{Rgba, SystemColors};
 
-fn root() -> Option<web_sys::HtmlElement> {
+fn root() -> Option<HtmlElement> {
     web_sys::window()?.document()?.document_element()?.dyn_into().ok()
 }
 
@@ -56,10 +57,10 @@ pub fn system_colors() -> Option<SystemColors> {
         return None;
     }
     let window = web_sys::window()?;
-    let probe = window.document()?.create_element("i").ok()?;
+    let probe: HtmlElement = window.document()?.create_element("i").ok()?.dyn_into().ok()?;
     root()?.append_child(&probe).ok()?;
     let color = |name: &str| {
-        probe.set_attribute("style", &format!("color: {name}; forced-color-adjust: none")).ok()?;
+        probe.style().set_css_text(&format!("color: {name}; forced-color-adjust: none"));
         parse_color(&window.get_computed_style(&probe).ok()??.get_property_value("color").ok()?)
     };
     let colors = || {
