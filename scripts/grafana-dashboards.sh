@@ -44,11 +44,12 @@ take() {
 
 no_network="check that this machine reaches its package registries, then run this again"
 
-(
-    cd "$work/debian"
-    # No sandbox user, who could not write below a private cache.
-    apt-get -qq -o APT::Sandbox::User= download "ceph-grafana-dashboards=$ceph"
-) >"$work/log" 2>&1 || fail "Debian's ceph-grafana-dashboards $ceph can't be downloaded ($(tail -n 1 "$work/log")); $no_network."
+# No sandbox user, who could not write below a private cache.
+download() { (cd "$work/debian" && apt-get -qq -o APT::Sandbox::User= download "ceph-grafana-dashboards=$ceph"); }
+# A new machine knows no packages yet, an old one not today's.
+refresh() { if [ "$(id -u)" = 0 ]; then apt-get -qq update; else sudo -n apt-get -qq update; fi; }
+
+{ download || { refresh && download; }; } >"$work/log" 2>&1 || fail "Debian's ceph-grafana-dashboards $ceph can't be downloaded ($(tail -n 1 "$work/log")); $no_network."
 echo "$ceph_sha256  $(echo "$work"/debian/*.deb)" | sha256sum --quiet -c - >&2 ||
     fail "Debian's ceph-grafana-dashboards $ceph is not the package that the tests know."
 dpkg -x "$work"/debian/*.deb "$work/debian/root"
