@@ -74,6 +74,7 @@ fn value() -> impl Strategy<Value = String> {
             "zh-CN",
             "$__all",
             "/prometheus",
+            "./",
             "https://h:9/p",
             "snapshot:a/b.json",
             "endpoint,method",

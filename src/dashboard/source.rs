@@ -37,7 +37,8 @@ impl SourceChoice {
     pub fn text(&self) -> String {
         match self {
             Self::Named(name) => name.clone(),
-            Self::Address(address) if address.is_empty() => "/".to_owned(),
+            // The page's origin, and its folder: without its slash neither is an address.
+            Self::Address(address) if address.is_empty() || address == "." => format!("{address}/"),
             Self::Address(address) => address.clone(),
             Self::Snapshot(path) => format!("snapshot:{path}"),
         }
@@ -80,6 +81,7 @@ mod tests {
             "https://h/p/q",
             "snapshot:snapshots/a.json.gz",
             "/",
+            "./",
         ] {
             assert_eq!(parsed(text).as_deref(), Some(text));
         }
