@@ -129,7 +129,9 @@ function address(query) {
 async function checkInert(page) {
   const foreign = await page.$$eval('body *', (all) => all
     .filter((element) => /^(script|img|iframe|object|embed|base|meta|style|template|video|source|math|form|x|animate|use|a)$/i.test(element.localName)
-      || [...element.attributes].some(({ name, value }) => name.startsWith('on') || /^\s*(javascript|data):/i.test(value)))
+      // An address in a title or in an option's value is text; in these a browser follows it.
+      || [...element.attributes].some(({ name, value }) => name.startsWith('on') || name === 'srcdoc'
+        || (/^(href|xlink:href|src|srcset|action|formaction|data|poster|background|ping)$/i.test(name) && /^\s*(javascript|data|vbscript):/i.test(value))))
     .filter((element) => !(element.localName === 'input' && element.type === 'checkbox'))
     // The page's own way to another view of itself.
     .filter((element) => !(element.matches('a.view-link') && new URL(element.href).origin === location.origin))
