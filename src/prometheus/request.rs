@@ -59,11 +59,6 @@ impl Request {
         Self::get("label/__name__/values", bounds(range))
     }
 
-    /// `metadata` of one metric.
-    pub fn metadata_of(metric: &str) -> Self {
-        Self::get("metadata", vec![("metric", metric.to_owned())])
-    }
-
     /// `label/…/values`: the values of a label on all series, or on those of a
     /// selector that somebody wrote.
     pub fn label_values_of(label: &str, selector: Option<&str>, range: TimeRange) -> Self {

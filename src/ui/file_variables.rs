@@ -9,10 +9,9 @@ use leptos::prelude::*;
 use super::choice::choice;
 use super::erase::{derive, effect, memo, spawn};
 use super::language::tr;
-use super::later::later;
-use super::markup::{Piece, el, part, words};
-use super::parts;
+use super::markup::{Piece, el};
 use super::session::Session;
+use super::variables::folded;
 use crate::browser::{History, Source, found_by};
 use crate::dashboard::file::{AllValues, DashboardFile, Variable, VariableValues};
 use crate::promql::{Filling, Template};
@@ -144,29 +143,10 @@ fn typed(session: Session, variable: Variable, title: String) -> Piece {
 
 /// A box for each value; none ticked is the file's default.
 fn boxes(session: Session, name: String, title: String, offered: RwSignal<Offered>) -> Piece {
-    let label = StoredValue::new(name.clone());
+    let label = StoredValue::new(name);
     let chosen =
         memo(move || session.view.with(|view| view.variables.get(&label.get_value()).cloned()).unwrap_or_default());
     let values = RwSignal::new(Vec::new());
     effect(move || values.set(offered.with(|offered| offered.get(&label.get_value()).cloned().unwrap_or_default())));
-    let opened = RwSignal::new(false);
-    let summary = words(move || match chosen.get().as_slice() {
-        [] => tr!("control.all"),
-        [one] => one.clone(),
-        several => tr!("control.chosen", count = several.len()),
-    });
-    el("details")
-        .class("variable")
-        .set("name", "variable")
-        .set("data-variable", name)
-        .on("toggle", move |_| opened.set(true))
-        .child(
-            el("summary")
-                .class("button")
-                .child(el("span").class("variable-name").child(title))
-                .child(el("span").class("variable-value").child(summary)),
-        )
-        .child(el("div").class("popover ticks").child(part(move || {
-            opened.get().then(|| later(move || parts::value_boxes(session, label, values, chosen)))
-        })))
+    folded(session, label, title, values, chosen)
 }

@@ -32,6 +32,17 @@ pub fn variable(session: Session, name: String) -> Piece {
             }
         });
     });
+    folded(session, label, name, values, chosen)
+}
+
+/// The values of a variable folded into what is chosen of them.
+pub fn folded(
+    session: Session,
+    label: StoredValue<String>,
+    title: String,
+    values: RwSignal<Vec<String>>,
+    chosen: Memo<Vec<String>>,
+) -> Piece {
     let opened = RwSignal::new(false);
     let summary = words(move || match chosen.get().as_slice() {
         [] => tr!("control.all"),
@@ -41,12 +52,12 @@ pub fn variable(session: Session, name: String) -> Piece {
     el("details")
         .class("variable")
         .set("name", "variable")
-        .set("data-variable", name.clone())
+        .set("data-variable", label.get_value())
         .on("toggle", move |_| opened.set(true))
         .child(
             el("summary")
                 .class("button")
-                .child(el("span").class("variable-name").child(name.clone()))
+                .child(el("span").class("variable-name").child(title))
                 .child(el("span").class("variable-value").child(summary)),
         )
         .child(el("div").class("popover ticks").child(part(move || {

@@ -1,32 +1,17 @@
 // What the page makes of the buckets it has: distribution, mean, objective. And that a drag asks nothing.
 
 import assert from 'node:assert/strict';
-import { after, before } from 'node:test';
 import { browserTests } from './support/browser-test.mjs';
-import { HOUR, hourOfTraffic } from './support/openmetrics.mjs';
 import { asked, eventually, link, panel, untilAnswered, untilPanels } from './support/page.mjs';
-import { queryRange, startPrometheus } from './support/prometheus.mjs';
-import { startSite } from './support/site.mjs';
+import { queryRange } from './support/prometheus.mjs';
+import { THE_HOUR, serveHour } from './support/served-hour.mjs';
 import { readTable } from './support/table.mjs';
 
 const test = browserTests(import.meta.url);
 
-const END = Date.UTC(2026, 0, 15, 13);
-const FIXED = { source: '/prometheus', from: END - HOUR, to: END };
 const TOLERANCE = 1e-9;
 
-let prometheus;
-let site;
-
-before(async () => {
-  prometheus = await startPrometheus({ openmetrics: hourOfTraffic({ end: END }) });
-  site = await startSite({ prometheus: prometheus.url });
-});
-
-after(async () => {
-  await site?.close();
-  await prometheus?.stop();
-});
+const served = serveHour();
 
 test('the distribution is the server\'s buckets, each less the one below', async ({ open }) => {
   const { table, range } = await numbers(open, 'latency-heatmap');
@@ -71,7 +56,7 @@ test('at a bucket\'s bound the share is exact', async ({ open }) => {
 
 for (const [control, key] of [['p-slider', 'p'], ['slo-slider', 'slo'], ['objective-slider', 'objective']]) {
   test(`dragging ${control} asks nothing and is one step for Back`, async ({ open }) => {
-    const { page, journal } = await open(link(site.url, FIXED));
+    const { page, journal } = await open(link(served.site.url, THE_HOUR));
     await untilAnswered(page);
     // What is asked behind the panels: names of metrics, alerts, restarts.
     await page.waitForLoadState('networkidle');
@@ -99,7 +84,7 @@ for (const [control, key] of [['p-slider', 'p'], ['slo-slider', 'slo'], ['object
 }
 
 test('panels of one histogram ask for it once', async ({ open }) => {
-  const { page } = await open(link(site.url, FIXED));
+  const { page } = await open(link(served.site.url, THE_HOUR));
   await untilAnswered(page);
   const bodies = [];
   page.on('request', (request) => bodies.push(decodeURIComponent(`${request.url()} ${request.postData() ?? ''}`).replaceAll('+', ' ')));
@@ -111,7 +96,7 @@ test('panels of one histogram ask for it once', async ({ open }) => {
 });
 
 test('what is wrong with a histogram is said in its panel, with a cure', async ({ open }) => {
-  const { page } = await open(link(site.url, { ...FIXED, p: '99.99' }));
+  const { page } = await open(link(served.site.url, { ...THE_HOUR, p: '99.99' }));
   await untilPanels(page, ['ready'], ['latency']);
   const badge = panel(page, 'latency').locator('details[data-lint]');
   await badge.waitFor();
@@ -121,14 +106,14 @@ test('what is wrong with a histogram is said in its panel, with a cure', async (
 
 /** A panel's exact numbers, and what it asked for. */
 async function numbers(open, id, query = {}) {
-  const { page } = await open(link(site.url, { ...FIXED, ...query, viewPanel: id, as: 'table', step: '15s' }));
+  const { page } = await open(link(served.site.url, { ...THE_HOUR, ...query, viewPanel: id, as: 'table', step: '15s' }));
   await untilPanels(page, ['ready'], [id]);
   return { page, table: await readTable(page, id), range: await asked(page, id) };
 }
 
 /** The server's own answer as a Map from labels to a Map from Unix ms to number. */
 async function server(range, query) {
-  const result = await queryRange(prometheus.url, query('http_request_duration_seconds', `${range.window}ms`), range);
+  const result = await queryRange(served.prometheus.url, query('http_request_duration_seconds', `${range.window}ms`), range);
   return new Map(result.map(({ labels, points }) => [labels, points]));
 }
 

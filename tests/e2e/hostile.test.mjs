@@ -1,41 +1,28 @@
 // Label values come from whoever can reach the service that is watched. They are text, always.
 
 import assert from 'node:assert/strict';
-import { after, before } from 'node:test';
 import { browserTests } from './support/browser-test.mjs';
-import { HOSTILE, HOUR, hourOfTraffic, JOB } from './support/openmetrics.mjs';
+import { HOSTILE, JOB } from './support/openmetrics.mjs';
 import { asked, eventually, link, panel, untilAnswered, untilPanels, variableBox } from './support/page.mjs';
-import { labelText, queryRange, quoted, startPrometheus } from './support/prometheus.mjs';
-import { startSite } from './support/site.mjs';
+import { labelText, queryRange, quoted } from './support/prometheus.mjs';
+import { THE_HOUR, serveHour } from './support/served-hour.mjs';
 import { readTable } from './support/table.mjs';
 
 const test = browserTests(import.meta.url);
 
-const END = Date.UTC(2026, 0, 15, 13);
-const BASE = { source: '/prometheus', from: END - HOUR, to: END, 'var-job': JOB };
+const BASE = { ...THE_HOUR, 'var-job': JOB };
 
-let prometheus;
-let site;
-
-before(async () => {
-  prometheus = await startPrometheus({ openmetrics: hourOfTraffic({ end: END }) });
-  site = await startSite({ prometheus: prometheus.url });
-});
-
-after(async () => {
-  await site?.close();
-  await prometheus?.stop();
-});
+const served = serveHour();
 
 test('a hostile label value is shown as the text it is, in legends, tables and tooltips', async ({ open }) => {
-  const { page, journal } = await open(link(site.url, { ...BASE, by: 'endpoint', p: '99' }));
+  const { page, journal } = await open(link(served.site.url, { ...BASE, by: 'endpoint', p: '99' }));
   await untilAnswered(page);
   // Wherever it is, it is whole: markup that was taken for markup would be missing from the text.
   await eventually(async () => assert.ok((await visibleText(page)).includes('<script>alert(1)</script>'),
     'the page nowhere shows the hostile value as text'));
   await sweepWithPointer(page);
 
-  const { page: table, journal: tableJournal } = await open(link(site.url, { ...BASE, by: 'endpoint', viewPanel: 'latency', as: 'table' }));
+  const { page: table, journal: tableJournal } = await open(link(served.site.url, { ...BASE, by: 'endpoint', viewPanel: 'latency', as: 'table' }));
   await untilPanels(table, ['ready'], ['latency']);
   const { series } = await readTable(table, 'latency');
   assert.ok(series.has(`p99${labelText({ endpoint: HOSTILE })}`), `the columns are ${[...series.keys()].join(', ')}`);
@@ -45,14 +32,14 @@ test('a hostile label value is shown as the text it is, in legends, tables and t
 });
 
 test('a hostile value can be chosen, and the matcher finds exactly its series', async ({ open }) => {
-  const { page, journal } = await open(link(site.url, { ...BASE, viewPanel: 'latency', as: 'table', p: '99' }));
+  const { page, journal } = await open(link(served.site.url, { ...BASE, viewPanel: 'latency', as: 'table', p: '99' }));
   await untilAnswered(page);
   await (await variableBox(page, 'endpoint', HOSTILE)).click();
   await eventually(async () => assert.equal(new URL(page.url()).searchParams.get('var-endpoint'), HOSTILE));
 
   await eventually(async () => {
     const range = await asked(page, 'latency');
-    const [{ points }] = await queryRange(prometheus.url, serverQuery(range.window), range);
+    const [{ points }] = await queryRange(served.prometheus.url, serverQuery(range.window), range);
     const shown = (await readTable(page, 'latency')).series.get('p99');
     assert.deepEqual([...shown.keys()], [...points.keys()]);
     for (const [t, value] of points) {
@@ -63,7 +50,7 @@ test('a hostile value can be chosen, and the matcher finds exactly its series', 
 });
 
 test('hostile parameters in a link are text too', async ({ open }) => {
-  const { page, journal } = await open(link(site.url, {
+  const { page, journal } = await open(link(served.site.url, {
     ...BASE, p: HOSTILE, by: HOSTILE, tz: HOSTILE, viewPanel: HOSTILE, dashboard: HOSTILE, [HOSTILE]: HOSTILE,
   }));
   await page.locator('[data-notice]').first().waitFor({ state: 'visible' });

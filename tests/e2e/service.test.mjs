@@ -1,31 +1,15 @@
 // The panels that only the dashboard of a service has, against the server's own arithmetic and on the recording.
 
 import assert from 'node:assert/strict';
-import { after, before } from 'node:test';
 import { browserTests } from './support/browser-test.mjs';
-import { HOUR, hourOfTraffic } from './support/openmetrics.mjs';
 import { asked, eventually, link, panel, parameters, untilPanels } from './support/page.mjs';
-import { queryRange, startPrometheus } from './support/prometheus.mjs';
-import { startSite } from './support/site.mjs';
+import { queryRange } from './support/prometheus.mjs';
+import { END, THE_HOUR, serveHour } from './support/served-hour.mjs';
 import { readTable } from './support/table.mjs';
 
 const test = browserTests(import.meta.url);
 
-const END = Date.UTC(2026, 0, 15, 13);
-const FIXED = { source: '/prometheus', from: END - HOUR, to: END };
-
-let prometheus;
-let site;
-
-before(async () => {
-  prometheus = await startPrometheus({ openmetrics: hourOfTraffic({ end: END }) });
-  site = await startSite({ prometheus: prometheus.url });
-});
-
-after(async () => {
-  await site?.close();
-  await prometheus?.stop();
-});
+const served = serveHour();
 
 for (const [id, column, query] of [
   ['in-flight', 'in-flight', () => 'sum(http_requests_in_flight)'],
@@ -33,10 +17,10 @@ for (const [id, column, query] of [
   ['fds', 'fds', () => 'max(process_open_fds / process_max_fds)'],
 ]) {
   test(`${column} of ${id} is the server's`, async ({ open }) => {
-    const { page } = await open(link(site.url, { ...FIXED, viewPanel: id, as: 'table' }));
+    const { page } = await open(link(served.site.url, { ...THE_HOUR, viewPanel: id, as: 'table' }));
     await untilPanels(page, ['ready'], [id]);
     const range = await asked(page, id);
-    const [{ points }] = await queryRange(prometheus.url, query(`${range.window / 1000}s`), range);
+    const [{ points }] = await queryRange(served.prometheus.url, query(`${range.window / 1000}s`), range);
     const { series } = await readTable(page, id);
     // Of several instances the highest.
     const found = [...series].filter(([name]) => name.split('{')[0] === column).map(([, row]) => row);
@@ -49,7 +33,7 @@ for (const [id, column, query] of [
 }
 
 test('endpoints are listed by their errors, and can be ordered and chosen', async ({ open }) => {
-  const { page } = await open(link(site.url, FIXED));
+  const { page } = await open(link(served.site.url, THE_HOUR));
   const rows = panel(page, 'error-heatmap').locator('tr[data-endpoint]');
   await rows.first().scrollIntoViewIfNeeded();
   const names = () => rows.evaluateAll((all) => all.map((row) => row.dataset.endpoint));
@@ -63,7 +47,7 @@ test('endpoints are listed by their errors, and can be ordered and chosen', asyn
 });
 
 test('the recording has a funnel in the order of its steps', async ({ open }) => {
-  const { page } = await open(link(site.url));
+  const { page } = await open(link(served.site.url));
   const steps = panel(page, 'funnel').locator('li[data-step]');
   await steps.first().scrollIntoViewIfNeeded();
   assert.deepEqual(await steps.evaluateAll((all) => all.map((step) => step.dataset.step)), ['view', 'cart', 'checkout', 'paid']);
@@ -79,6 +63,6 @@ const serverErrors = () => ranked('sum by (endpoint) (increase(http_requests_tot
 const counts = () => ranked('sum by (endpoint) (increase(http_requests_total[1h]))');
 
 async function ranked(query) {
-  const all = await queryRange(prometheus.url, query, { start: END, end: END, step: 1000 });
+  const all = await queryRange(served.prometheus.url, query, { start: END, end: END, step: 1000 });
   return all.map(({ labels, points }) => [labels.endpoint, points.get(END)]).sort((a, b) => b[1] - a[1]);
 }

@@ -2,36 +2,23 @@
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { after, before } from 'node:test';
 import { browserTests } from './support/browser-test.mjs';
-import { HOSTILE, HOUR, hourOfTraffic, JOB } from './support/openmetrics.mjs';
+import { HOSTILE, HOUR, JOB } from './support/openmetrics.mjs';
 import { asked, eventually, link, panel, untilPanels } from './support/page.mjs';
-import { labelText, parseNumber, startPrometheus } from './support/prometheus.mjs';
-import { startSite } from './support/site.mjs';
+import { labelText, parseNumber } from './support/prometheus.mjs';
+import { END, THE_HOUR, serveHour } from './support/served-hour.mjs';
 import { readTable } from './support/table.mjs';
 
 const test = browserTests(import.meta.url);
 
-const END = Date.UTC(2026, 0, 15, 13);
-const BASE = { source: '/prometheus', from: END - HOUR, to: END, 'var-job': JOB };
+const BASE = { ...THE_HOUR, 'var-job': JOB };
 const GROUPED = { ...BASE, by: 'endpoint,method', p: '50,95,99' };
 
-let prometheus;
-let site;
-
-before(async () => {
-  prometheus = await startPrometheus({ openmetrics: hourOfTraffic({ end: END }) });
-  site = await startSite({ prometheus: prometheus.url });
-});
-
-after(async () => {
-  await site?.close();
-  await prometheus?.stop();
-});
+const served = serveHour();
 
 for (const id of ['latency', 'latency-heatmap', 'requests']) {
   test(`${id}: CSV and JSON hold the numbers of its table`, async ({ open }) => {
-    const { page } = await open(link(site.url, { ...BASE, by: 'endpoint', viewPanel: id, as: 'table' }));
+    const { page } = await open(link(served.site.url, { ...BASE, by: 'endpoint', viewPanel: id, as: 'table' }));
     await untilPanels(page, ['ready']);
     const table = await readTable(page, id);
 
@@ -62,7 +49,7 @@ for (const id of ['latency', 'latency-heatmap', 'requests']) {
 
 for (const id of ['latency', 'latency-heatmap', 'errors']) {
   test(`${id}: the pictures say what they show, as large as on the page`, async ({ open }) => {
-    const { page } = await open(link(site.url, { ...BASE, tz: 'Asia/Kolkata' }));
+    const { page } = await open(link(served.site.url, { ...BASE, tz: 'Asia/Kolkata' }));
     await untilPanels(page, ['ready', 'empty']);
     const width = await panel(page, id).locator('.panel-body').evaluate((body) => body.clientWidth);
     const title = await panel(page, id).locator('h2').textContent();
@@ -89,7 +76,7 @@ for (const id of ['latency', 'latency-heatmap', 'errors']) {
 }
 
 test('the clipboard gets the question, the link and the picture', async ({ open }) => {
-  const { page } = await open(link(site.url, BASE));
+  const { page } = await open(link(served.site.url, BASE));
   await untilPanels(page, ['ready', 'empty']);
   const clipboard = () => page.evaluate(() => navigator.clipboard.readText());
 
@@ -110,7 +97,7 @@ test('the clipboard gets the question, the link and the picture', async ({ open 
 });
 
 test('a link to a panel of a live range is locked', async ({ open }) => {
-  const { page } = await open(link(site.url, { source: '/prometheus', from: 'now-1h', to: 'now' }));
+  const { page } = await open(link(served.site.url, { source: '/prometheus', from: 'now-1h', to: 'now' }));
   await untilPanels(page, ['ready', 'empty']);
   await copy(page, 'requests', 'link');
   const copied = new URL(await page.evaluate(() => navigator.clipboard.readText())).searchParams;
@@ -119,13 +106,13 @@ test('a link to a panel of a live range is locked', async ({ open }) => {
 });
 
 test('a server\'s own page is one click away, a recording has none', async ({ open }) => {
-  const { page } = await open(link(site.url, BASE));
+  const { page } = await open(link(served.site.url, BASE));
   await untilPanels(page, ['ready', 'empty']);
   const menu = await openMenu(page, 'mean-vs-tail');
   const item = menu.locator('[data-take="prometheus"]');
   assert.deepEqual(await item.evaluate(({ target, rel }) => [target, rel]), ['_blank', 'noopener noreferrer']);
   const address = new URL(await item.evaluate((anchor) => anchor.href));
-  assert.equal(`${address.origin}${address.pathname}`, new URL('/prometheus/graph', site.url).href);
+  assert.equal(`${address.origin}${address.pathname}`, new URL('/prometheus/graph', served.site.url).href);
   const { start, end } = await asked(page, 'mean-vs-tail');
   assert.match(address.searchParams.get('g0.expr'), /^sum by \(le, vmrange\) \(rate\(/);
   assert.match(address.searchParams.get('g1.expr'), /_sum\{/);
@@ -134,7 +121,7 @@ test('a server\'s own page is one click away, a recording has none', async ({ op
   assert.equal(address.searchParams.get('g0.range_input'), '1h');
   assert.equal(address.searchParams.get('g0.end_input'), '2026-01-15 13:00:00');
 
-  const { page: recorded } = await open(link(site.url, { source: 'snapshot:snapshots/incident.json.gz' }));
+  const { page: recorded } = await open(link(served.site.url, { source: 'snapshot:snapshots/incident.json.gz' }));
   await untilPanels(recorded, ['ready', 'empty']);
   const other = await openMenu(recorded, 'latency');
   assert.equal(await other.locator('[data-take="csv"]').count(), 1);
@@ -142,7 +129,7 @@ test('a server\'s own page is one click away, a recording has none', async ({ op
 });
 
 test('the menu by keyboard alone', async ({ open }) => {
-  const { page } = await open(link(site.url, { ...BASE, viewPanel: 'latency' }));
+  const { page } = await open(link(served.site.url, { ...BASE, viewPanel: 'latency' }));
   await untilPanels(page, ['ready']);
   const button = panel(page, 'latency').locator('button[data-action="panel-menu"]');
   const focused = () => page.evaluate(() => document.activeElement?.dataset.take ?? document.activeElement?.dataset.action);
@@ -171,7 +158,7 @@ test('the menu by keyboard alone', async ({ open }) => {
 });
 
 test('the legend isolates, toggles, and never hides everything', async ({ open }) => {
-  const { page } = await open(link(site.url, { ...BASE, viewPanel: 'latency' }));
+  const { page } = await open(link(served.site.url, { ...BASE, viewPanel: 'latency' }));
   await untilPanels(page, ['ready']);
   const pressed = () => page.$$eval('.legend-name', (names) => names
     .filter((name) => name.ariaPressed === 'true').map((name) => name.textContent));
@@ -196,7 +183,7 @@ test('the legend isolates, toggles, and never hides everything', async ({ open }
 });
 
 test('the legend is ordered by a column, and stays so with the focus when an answer comes', async ({ open }) => {
-  const { page } = await open(link(site.url, { ...GROUPED, p: '99', viewPanel: 'latency' }));
+  const { page } = await open(link(served.site.url, { ...GROUPED, p: '99', viewPanel: 'latency' }));
   await untilPanels(page, ['ready']);
   const titles = () => page.$$eval('.legend-name', (names) => names.map((name) => name.textContent));
   const sort = page.locator('[data-sort="max"]');
@@ -234,7 +221,7 @@ test('the legend is ordered by a column, and stays so with the focus when an ans
 });
 
 test('a long legend lists twenty, finds, and lists all when asked', async ({ open }) => {
-  const { page } = await open(link(site.url, { ...GROUPED, viewPanel: 'latency' }));
+  const { page } = await open(link(served.site.url, { ...GROUPED, viewPanel: 'latency' }));
   await untilPanels(page, ['ready']);
   const rows = page.locator('.legend tbody tr');
   const note = page.locator('.legend-note');
@@ -251,7 +238,7 @@ test('a long legend lists twenty, finds, and lists all when asked', async ({ ope
   await page.locator('[data-action="legend-all"]').click();
   await eventually(async () => assert.equal(await rows.count(), all));
 
-  const { page: few } = await open(link(site.url, { ...BASE, viewPanel: 'latency' }));
+  const { page: few } = await open(link(served.site.url, { ...BASE, viewPanel: 'latency' }));
   await untilPanels(few, ['ready']);
   assert.equal(await few.locator('[data-control="legend-search"]').count(), 0);
 });
@@ -308,7 +295,7 @@ function corner(page, bytes) {
 
 /** `[name, numbers]` of each percentile of the latency panel's table. */
 async function tableOf(open, query) {
-  const { page } = await open(link(site.url, { ...query, viewPanel: 'latency', as: 'table' }));
+  const { page } = await open(link(served.site.url, { ...query, viewPanel: 'latency', as: 'table' }));
   await untilPanels(page, ['ready']);
   const { series } = await readTable(page, 'latency');
   return [...series].map(([name, points]) => [name, [...points.values()].filter((value) => !Number.isNaN(value))]);

@@ -13,6 +13,8 @@
 mod bodies;
 mod bounds;
 #[cfg(not(target_arch = "wasm32"))]
+mod dashboard_files;
+#[cfg(not(target_arch = "wasm32"))]
 mod dashboards;
 mod histograms;
 mod json;

@@ -75,9 +75,7 @@ impl Case {
             .first()
             .map_or(Grid { start: Timestamp(0), step: 1, len: 0 }, |answered| answered.question.plan.grid)
     }
-}
 
-impl Case {
     /// The calls of a suspect as people say them; where they have no labels, the
     /// panel's title.
     pub fn name_of(&self, suspect: &Suspect) -> String {
